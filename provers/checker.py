@@ -1,0 +1,283 @@
+"""What every bridge implements: `Checker`, and `Session` for those that can step.
+
+What lives here: the two abstract classes, the capabilities that a checker declares, and the
+slotted values of the hot path (`Goal`, `ProofState`, `StepResult`). What does not: any
+particular tool, the store, and the choice of a checker.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from provers.errors import CapabilityMissing
+from provers.request import Limits, VerifyRequest
+from provers.verdict import Verdict
+
+
+class Capability(StrEnum):
+    """What a checker can do beside answering one question."""
+
+    BATCH = "batch"
+    SESSIONS = "sessions"
+    HOLES = "holes"
+    AXIOMS = "axioms"
+    COUNTEREXAMPLES = "counterexamples"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What `doctor` shows of a checker.
+
+    Attributes:
+        found: whether the tool is there and answered.
+        version: its version, "" when not found.
+        flavour: which build, library or dialect.
+        location: where it was found.
+        how_to_get: what to do when it is missing.
+        notes: what a user should know (isolation, wrong solver version, small library).
+    """
+
+    found: bool
+    version: str = ""
+    flavour: str = ""
+    location: str = ""
+    how_to_get: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One hypothesis of a goal: `names : type`, with a value for `let` binders."""
+
+    names: tuple[str, ...]
+    type: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One thing left to prove, as data.
+
+    Attributes:
+        target: what is to be shown.
+        hypotheses: what may be used, in the tool's order.
+        case: the tool's tag for the goal, None without one.
+        text: the goal as the tool prints it.
+    """
+
+    target: str
+    hypotheses: tuple[Hypothesis, ...] = ()
+    case: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofState:
+    """Where a stepwise proof stands.
+
+    States are values: they can be kept, compared by `key`, and tried in any order. A session
+    must be able to come back to a state from `path` alone (by replay), whatever happened to its
+    processes since.
+
+    Attributes:
+        key: normalised text of the goals; equal keys mean that a search may take the states
+            for the same.
+        goals: the open goals, first the one that the next step acts on; () when proved.
+        statement: the identity of what is being proved (given by `Session.start`).
+        path: the steps from the start to here.
+        independent: whether the checker vouches that the goals share no metavariable, so that
+            each may be proved by itself.
+    """
+
+    key: str
+    goals: tuple[Goal, ...]
+    statement: str
+    path: tuple[str, ...] = ()
+    independent: bool = False
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing is open (as far as stepping knows: law 2)."""
+        return not self.goals
+
+
+class StepOutcome(StrEnum):
+    """What became of one step."""
+
+    PROVED = "proved"
+    PROGRESS = "progress"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """The answer to one (state, step) trial.
+
+    Attributes:
+        outcome: proved (no goal left), progress (a new state), failed, timeout or crashed.
+        state: the new state for `proved` and `progress`, else None.
+        message: the checker's message for the others.
+        seconds: time of the trial, where it can be told apart from its batch-mates'.
+    """
+
+    outcome: StepOutcome
+    state: ProofState | None = None
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimits:
+    """Bounds on one step: `wall_seconds` of real time, and the tool's own effort counter.
+
+    Attributes:
+        wall_seconds: real time of one trial.
+        heartbeats: Lean's `maxHeartbeats` (thousands of small allocations); other tools scale
+            their own counter from `wall_seconds`.
+    """
+
+    wall_seconds: float = 5.0
+    heartbeats: int = 20_000
+
+
+class Session(ABC):
+    """A conversation in which a proof grows step by step. The unit of work is a batch.
+
+    A session is an async context manager. What it says is *never* a verdict: `assemble` gives
+    the text that must still pass `Checker.check` in a fresh process (law 2).
+    """
+
+    @abstractmethod
+    async def start(self, statement: str) -> ProofState:
+        """The first state of a statement.
+
+        Args:
+            statement: what is to be proved, in the tool's own form; each bridge's session says
+                which form (Lean: `theorem name binders : type` without `:=`).
+
+        Raises:
+            StatementError: it does not parse or type-check.
+            SessionClosed: the session has ended.
+        """
+
+    @abstractmethod
+    async def try_many(
+        self, steps: Sequence[tuple[ProofState, str]], limits: StepLimits | None = None
+    ) -> list[StepResult]:
+        """Try many steps, each from its own state; results in the order of `steps`.
+
+        A step that hangs, crashes or floods costs only its own result: its batch-mates are
+        tried again without it. Steps that could not be tried at all are `CRASHED`.
+
+        Raises:
+            SessionClosed: the session has ended.
+        """
+
+    @abstractmethod
+    def assemble(self, state: ProofState) -> str:
+        """The complete source text in which the steps that lead to `state` are the proof."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End the session and its processes. May be called twice."""
+
+    async def __aenter__(self) -> Session:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the store must know of the tool that answers (part of its key).
+
+    Attributes:
+        name: the checker's name.
+        version: the tool's version.
+        flavour: build, library, dialect.
+        digest: anything else that answers depend on (digest of a project's dependencies,
+            of the embedded core, of the solver), "" when nothing.
+    """
+
+    name: str
+    version: str
+    flavour: str
+    digest: str = ""
+
+
+class Checker(ABC):
+    """One tool behind the verify API.
+
+    A checker keeps warm processes between calls where that pays and is safe; `close` ends them.
+    All methods may be called concurrently from one event loop.
+    """
+
+    name: ClassVar[str]
+    """Registered name (`lean`, `smt`, `dafny`, `fstar`)."""
+    suffixes: ClassVar[tuple[str, ...]]
+    """File suffixes that it answers for, with the dot."""
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+
+    @abstractmethod
+    async def probe(self) -> Probe:
+        """Look for the tool. Never raises for a missing or broken tool: says so instead."""
+
+    @abstractmethod
+    async def identity(self, request: VerifyRequest) -> Identity:
+        """Which tool would answer this request.
+
+        Raises:
+            ToolMissing: none would.
+        """
+
+    @abstractmethod
+    async def check(self, request: VerifyRequest) -> Verdict:
+        """Answer one question; nothing that the source does makes it raise.
+
+        Raises:
+            ToolMissing: the tool is not there. `provers.verify` turns it into `error`.
+            asyncio.CancelledError: the caller gave up; the processes of this check are gone.
+        """
+
+    async def open_session(
+        self,
+        request: VerifyRequest,
+        *,
+        limits: Limits | None = None,
+    ) -> Session:
+        """Open a session in the context of a request's file and header.
+
+        Raises:
+            CapabilityMissing: the checker declares no `SESSIONS`.
+            ToolMissing: the tool is not there.
+        """
+        raise CapabilityMissing(f"the checker {self.name} has no sessions")
+
+    async def close(self) -> None:
+        """End warm processes. The checker may be used again afterwards."""
+        return None
+
+
+@dataclass(slots=True)
+class Elapsed:
+    """What one check cost, filled in by bridges while they work."""
+
+    wall_seconds: float = 0.0
+    cpu_seconds: float | None = None
+    peak_memory_bytes: int | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def add_cpu(self, seconds: float) -> None:
+        """Add processor time of one more process."""
+        self.cpu_seconds = (self.cpu_seconds or 0.0) + seconds
+
+    def peak(self, size: int) -> None:
+        """Take the resident size of one more process into the maximum."""
+        self.peak_memory_bytes = max(self.peak_memory_bytes or 0, size)
