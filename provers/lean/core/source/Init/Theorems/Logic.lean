@@ -196,6 +196,10 @@ theorem or_iff_right (ha : ¬a) : a ∨ b ↔ b := or_iff_right_of_imp fun h => 
   ⟨fun h hb => h.1 (.inr hb), or_iff_left_of_imp⟩
 @[simp] theorem or_iff_right_iff_imp : (a ∨ b ↔ b) ↔ (a → b) :=
   ⟨fun h ha => h.1 (.inl ha), or_iff_right_of_imp⟩
+@[simp] theorem iff_self_or {a b : Prop} : (a ↔ a ∨ b) ↔ (b → a) :=
+  Iff.comm.trans or_iff_left_iff_imp
+@[simp] theorem iff_or_self {a b : Prop} : (b ↔ a ∨ b) ↔ (a → b) :=
+  Iff.comm.trans or_iff_right_iff_imp
 @[simp] theorem or_self_left : a ∨ (a ∨ b) ↔ a ∨ b := or_iff_right_of_imp .inl
 @[simp] theorem or_self_right : (a ∨ b) ∨ b ↔ a ∨ b := or_iff_left_of_imp .inr
 

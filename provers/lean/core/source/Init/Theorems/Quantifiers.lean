@@ -6,7 +6,7 @@ Universal and existential quantifiers: congruence, distribution over the connect
 of equations under a binder, exchange, and the constructive negation rules.
 -/
 
-universe u v
+universe u v w
 variable {α : Sort u} {β : Sort v} {p q : α → Prop} {a b : Prop} {a' : α}
 
 /-! ## monotonicity and congruence -/
@@ -22,6 +22,12 @@ theorem forall₂_congr {β : α → Sort v} {p q : ∀ a, β a → Prop} (h : �
     (∀ a b, p a b) ↔ ∀ a b, q a b := forall_congr' fun x => forall_congr' (h x)
 theorem exists₂_congr {β : α → Sort v} {p q : ∀ a, β a → Prop} (h : ∀ a b, p a b ↔ q a b) :
     (∃ a b, p a b) ↔ ∃ a b, q a b := exists_congr fun x => exists_congr (h x)
+theorem forall₃_congr {β : α → Sort v} {γ : ∀ a, β a → Sort w} {p q : ∀ a b, γ a b → Prop}
+    (h : ∀ a b c, p a b c ↔ q a b c) : (∀ a b c, p a b c) ↔ ∀ a b c, q a b c :=
+  forall_congr' fun x => forall₂_congr (h x)
+theorem exists₃_congr {β : α → Sort v} {γ : ∀ a, β a → Sort w} {p q : ∀ a b, γ a b → Prop}
+    (h : ∀ a b c, p a b c ↔ q a b c) : (∃ a b c, p a b c) ↔ ∃ a b c, q a b c :=
+  exists_congr fun x => exists₂_congr (h x)
 
 /-! ## existentials in hypotheses -/
 
@@ -96,8 +102,10 @@ theorem forall_prop_of_true {p : Prop} {q : p → Prop} (h : p) : (∀ h' : p, q
   ⟨fun H => H h, fun hq _ => hq⟩
 theorem forall_prop_of_false {p : Prop} {q : p → Prop} (hn : ¬p) : (∀ h' : p, q h') ↔ True :=
   iff_true_intro fun h => absurd h hn
+theorem exists_prop' {p : Prop} : (∃ _ : α, p) ↔ Nonempty α ∧ p :=
+  ⟨fun ⟨x, h⟩ => ⟨⟨x⟩, h⟩, fun ⟨⟨x⟩, h⟩ => ⟨x, h⟩⟩
 theorem exists_prop_of_true {p : Prop} {q : p → Prop} (h : p) : (Exists fun h' : p => q h') ↔ q h :=
   ⟨fun ⟨_, hq⟩ => hq, fun hq => ⟨h, hq⟩⟩
-@[simp] theorem exists_true_left (p : True → Prop) : Exists p ↔ p True.intro :=
+@[simp] theorem exists_true_left {p : True → Prop} : Exists p ↔ p True.intro :=
   exists_prop_of_true _
-@[simp] theorem nonempty_prop (p : Prop) : Nonempty p ↔ p := ⟨fun ⟨h⟩ => h, fun h => ⟨h⟩⟩
+@[simp] theorem nonempty_prop {p : Prop} : Nonempty p ↔ p := ⟨fun ⟨h⟩ => h, fun h => ⟨h⟩⟩
