@@ -1,0 +1,405 @@
+"""Lean source text without Lean: blanking comments and strings, header, declarations, holes.
+
+What lives here: a lexer that agrees with Lean's own about where comments, strings, characters
+and quoted names begin and end, and what can be read off the rest by looking for keywords. What
+does not: any judgement (`provers.lean.commands`), and anything that needs elaboration. Where the
+lexer may be wrong it errs towards showing more code, never towards hiding some.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from provers.errors import LemmataError
+from provers.verdict import Position
+
+DECLARATION_KEYWORDS = frozenset(
+    {
+        "theorem", "lemma", "def", "abbrev", "instance", "example", "inductive", "structure",
+        "class", "axiom", "opaque", "coinductive",
+    }
+)  # fmt: skip
+"""Commands that declare something by name."""
+
+MODIFIERS = frozenset({"private", "protected", "public", "noncomputable", "nonrec", "partial",
+                       "unsafe", "local", "scoped", "meta"})  # fmt: skip
+"""Words that may stand before a declaration's keyword."""
+
+OTHER_COMMANDS = frozenset(
+    {
+        "open", "namespace", "section", "end", "variable", "universe", "set_option", "attribute",
+        "mutual", "deriving", "include", "omit", "export", "import", "prelude", "module",
+        "macro", "macro_rules", "syntax", "notation", "notation3", "infix", "infixl", "infixr",
+        "prefix", "postfix", "elab", "elab_rules", "declare_syntax_cat", "initialize",
+        "builtin_initialize", "run_cmd", "run_elab", "run_meta", "simproc", "dsimproc",
+        "builtin_simproc", "builtin_dsimproc", "unif_hint", "add_decl_doc", "init_quot",
+        "register_option", "register_builtin_option", "alias", "suppress_compilation",
+        "irreducible_def", "library_note", "grind_pattern", "declare_simp_like_tactic",
+        "register_simp_attr", "binder_predicate", "open_scoped", "compile_inductive",
+        "compile_def", "recommended_spelling", "assert_not_exists", "assert_exists",
+        "tactic_extension", "register_tactic_tag", "simproc_decl", "dsimproc_decl",
+        "mk_iff_of_inductive_prop", "initialize_simps_projections", "add_aesop_rules",
+        "extend_docs", "sudo", "elab_stx_quot", "declare_config_elab", "deprecated_module",
+    }
+)  # fmt: skip
+"""Commands that are not declarations, as far as they are known by name."""
+
+COMMANDS = DECLARATION_KEYWORDS | OTHER_COMMANDS
+
+_WORD = re.compile(r"[^\W\d]['!?\w]*", re.UNICODE)
+_PART = r"(?:[^\W\d«»][\w'!?]*|«[^»\n]*»)"
+_DOTTED = rf"{_PART}(?:\.{_PART})*"
+_RAW_STRING = re.compile(r'r(#*)"')
+
+
+class LexicalError(LemmataError):
+    """A comment, string or quoted name is never closed. `offset` tells where it begins."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One declaration found by its keyword.
+
+    Offsets are code points from the start of the text; `start` is where its modifiers,
+    attributes and documentation begin, `keyword_start` where the keyword stands, `body_start`
+    where its `:=`, `where` or first `|` stands (or its end, without a body), `end` is exclusive.
+    """
+
+    keyword: str
+    name: str
+    start: int
+    keyword_start: int
+    name_end: int
+    body_start: int
+    end: int
+    namespace: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Name with the namespaces that are open around it by `namespace`."""
+        if self.name.startswith("_root_."):
+            return self.name[len("_root_.") :]
+        return f"{self.namespace}.{self.name}" if self.namespace and self.name else self.name
+
+
+class LeanSource:
+    """A Lean text with its code laid bare.
+
+    Attributes:
+        text: the text itself.
+        code: the same text, as long, with comments blanked and the insides of strings,
+            characters and quoted names blanked too, so that offsets agree.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Lex a text.
+
+        Raises:
+            LexicalError: something is opened and never closed.
+        """
+        self.text = text
+        self.code = blank(text)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    def position(self, offset: int) -> Position:
+        """Line (from 1) and column (code points from 0) of an offset."""
+        line = bisect_right(self._line_starts, offset) - 1
+        return Position(line=line + 1, column=offset - self._line_starts[line])
+
+    def offset(self, position: Position) -> int:
+        """The inverse of `position`; beyond the text's end, the end."""
+        if position.line > len(self._line_starts):
+            return len(self.text)
+        return min(self._line_starts[position.line - 1] + position.column, len(self.text))
+
+    @cached_property
+    def words(self) -> list[tuple[str, int]]:
+        """Every word of the code with its offset, in order (components of dotted names apart)."""
+        return [(m.group(), m.start()) for m in _WORD.finditer(self.code)]
+
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
+        """Modules that the header imports, in order, without Lean's implicit `Init`."""
+        return tuple(re.findall(_IMPORT, self.code[: self.header_end]))
+
+    @cached_property
+    def header_end(self) -> int:
+        """Offset of the first thing that is not `module`, `prelude` or an `import`."""
+        end = 0
+        for match in _HEADER_ITEM.finditer(self.code):
+            if self.code[end : match.start()].strip():
+                break
+            end = match.end()
+        return end
+
+    @cached_property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """All declarations, in order."""
+        return tuple(_declarations(self))
+
+    def holes(self) -> tuple[Declaration, ...]:
+        """Theorems (and lemmas, examples) whose whole body is `sorry` or `by sorry`."""
+        return tuple(
+            d
+            for d in self.declarations
+            if d.keyword in ("theorem", "lemma", "example")
+            and _HOLE.fullmatch(self.code[d.body_start : d.end].strip())
+        )
+
+
+_IMPORT = rf"\bimport\s+(?:all\s+)?({_DOTTED})"
+_HEADER_ITEM = re.compile(
+    rf"\b(?:prelude|module)\b|(?:\bpublic\s+)?(?:\bmeta\s+)?\bimport\s+(?:all\s+)?{_DOTTED}"
+)
+_HOLE = re.compile(r":=\s*(?:by\s+)?sorry")
+
+
+def blank(text: str) -> str:
+    """The text with comments and the insides of literals blanked; newlines stay.
+
+    Inside an interpolated string (`s!"…{term}…"`) everything is kept, since terms stand there.
+
+    Raises:
+        LexicalError: something is opened and never closed.
+    """
+    out: list[str] = []
+    done = 0
+    for start, end, kept in _hidden_spans(text):
+        out.append(text[done:start])
+        hidden = re.sub(r"[^\n]", " ", text[start:end])
+        out.append(hidden if not kept else kept[0] + hidden[1:-1] + kept[1])
+        done = end
+    out.append(text[done:])
+    return "".join(out)
+
+
+_OPENERS = re.compile(r"""--|/-|"|'|«|r#*\"""")
+
+
+def _hidden_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Spans to blank, each with the two delimiters to leave standing ("" for comments)."""
+    index = 0
+    while match := _OPENERS.search(text, index):
+        start, opener = match.start(), match.group()
+        before = text[start - 1] if start else " "
+        if opener == "--":
+            end = text.find("\n", start)
+            index = len(text) if end < 0 else end
+            yield start, index, ""
+        elif opener == "/-":
+            index = _comment_end(text, start)
+            yield start, index, ""
+        elif opener == "«":
+            end = text.find("»", start)
+            if end < 0 or "\n" in text[start:end]:
+                raise LexicalError("a quoted name « is never closed", start)
+            index = end + 1
+            yield start, index, "«»"
+        elif opener == '"':
+            index = _string_end(text, start)
+            if before != "!":
+                yield start, index, '""'
+        elif opener == "'":
+            end = None if _is_name_part(before) else _character_end(text, start)
+            index = end or start + 1
+            if end:
+                yield start, end, "''"
+        elif _is_name_part(before):
+            # The `r` ends a name (`bar"…"`): what follows is an ordinary string.
+            index = start + len(opener) - 1
+        else:
+            closing = '"' + "#" * (len(opener) - 2)
+            end = text.find(closing, start + len(opener))
+            if end < 0:
+                raise LexicalError("a raw string is never closed", start)
+            index = end + len(closing)
+            yield start, index, '""'
+
+
+def _is_name_part(character: str) -> bool:
+    return character.isalnum() or character in "_'!?"
+
+
+def _comment_end(text: str, start: int) -> int:
+    depth = 0
+    for match in re.compile(r"/-|-/").finditer(text, start):
+        # `/-/` opens and does not close: the two marks may not share their dash.
+        if depth and match.group() == "-/" and match.start() == start + 1:
+            continue
+        depth += 1 if match.group() == "/-" else -1
+        if depth == 0:
+            return match.end()
+    raise LexicalError("a comment /- is never closed", start)
+
+
+def _string_end(text: str, start: int) -> int:
+    index = start + 1
+    while index < len(text):
+        if text[index] == "\\":
+            index += 2
+        elif text[index] == '"':
+            return index + 1
+        else:
+            index += 1
+    raise LexicalError("a string is never closed", start)
+
+
+_CHARACTER = re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|[^\\'])'", re.DOTALL)
+
+
+def _character_end(text: str, start: int) -> int | None:
+    match = _CHARACTER.match(text, start)
+    return match.end() if match else None
+
+
+# A keyword that is a component of a dotted name (`Foo.end`, `h.instance`) opens no command.
+_COMMAND_START = re.compile(
+    r"(?<![\w.'!?«@`])(?:" + "|".join(sorted(COMMANDS, key=len, reverse=True)) + r")(?![\w'!?])"
+    r"|(?<![\w.'!?])#[A-Za-z]\w*"
+)
+_BODY = re.compile(r":=|\bwhere\b|[([{⟨⦃|]|[)\]}⟩⦄]|\b(?:let|have|fun|match)\b|λ")
+_NAME = re.compile(rf"\s+({_DOTTED})")
+_CLASS_KIND = re.compile(r"\s+(?:inductive|abbrev)\b")
+
+
+def command_starts(source: LeanSource) -> list[tuple[str, int]]:
+    """Keyword and offset of everything that can begin a command, in order.
+
+    `instance`, `open`, `set_option`, `attribute`, `deriving` and `end`-like words also occur
+    inside commands; callers that need command boundaries skip what stands inside brackets.
+    """
+    return [(m.group(), m.start()) for m in _COMMAND_START.finditer(source.code)]
+
+
+_INSIDE = frozenset({"open", "set_option", "deriving", "attribute"})
+"""Commands that also stand inside terms or tactics (`open … in`, `set_option … in`)."""
+
+
+def _declarations(source: LeanSource) -> Iterator[Declaration]:
+    code = source.code
+    starts = [
+        (word, at)
+        for word, at in command_starts(source)
+        if not (word in _INSIDE and _stands_inside(code, at))
+    ]
+    scopes: list[str | None] = []
+    for index, (word, at) in enumerate(starts):
+        end = starts[index + 1][1] if index + 1 < len(starts) else len(code)
+        if word == "namespace" and (name := _NAME.match(code, at + len(word))):
+            scopes.append(source.text[name.start(1) : name.end(1)])
+        elif word == "section" or word == "mutual":
+            scopes.append(None)
+        elif word == "end" and scopes:
+            _leave(scopes, _NAME.match(code, at + 3), source)
+        elif word in DECLARATION_KEYWORDS:
+            yield _declaration(source, word, at, end, ".".join(s for s in scopes if s))
+
+
+def _leave(scopes: list[str | None], name: re.Match[str] | None, source: LeanSource) -> None:
+    parts = source.text[name.start(1) : name.end(1)].count(".") + 1 if name else 1
+    while parts > 0 and scopes:
+        scope = scopes.pop()
+        parts -= scope.count(".") + 1 if scope else 1
+
+
+def _stands_inside(code: str, at: int) -> bool:
+    line_start = code.rfind("\n", 0, at) + 1
+    return line_start != at
+
+
+def _declaration(
+    source: LeanSource, keyword: str, at: int, end: int, namespace: str
+) -> Declaration:
+    code = source.code
+    start = _with_modifiers(code, at)
+    after = at + len(keyword)
+    if keyword == "class" and (follow := _CLASS_KIND.match(code, after)):
+        after = follow.end()
+    name = None if keyword == "example" else _NAME.match(code, after)
+    name_end = name.end(1) if name else after
+    end = _without_next_modifiers(code, name_end, end)
+    return Declaration(
+        keyword=keyword,
+        name=source.text[name.start(1) : name.end(1)] if name else "",
+        start=start,
+        keyword_start=at,
+        name_end=name_end,
+        body_start=_body_start(code, name_end, end),
+        end=end,
+        namespace=namespace,
+    )
+
+
+_LEADING = re.compile(
+    r"(?:(?:@\[[^\]]*\]|\b(?:" + "|".join(sorted(MODIFIERS)) + r"))\s*)+\Z", re.DOTALL
+)
+
+
+def _with_modifiers(code: str, at: int) -> int:
+    window = max(0, at - 400)
+    match = _LEADING.search(code, window, at)
+    return match.start() if match else at
+
+
+def _without_next_modifiers(code: str, start: int, end: int) -> int:
+    match = _LEADING.search(code, max(start, end - 400), end)
+    end = match.start() if match else end
+    return start + len(code[start:end].rstrip())
+
+
+def _body_start(code: str, start: int, end: int) -> int:
+    """Offset of the `:=`, `where` or `|` that ends the signature, at bracket depth 0."""
+    depth = 0
+    pending = 0
+    for match in _BODY.finditer(code, start, end):
+        token = match.group()
+        if token in "([{⟨⦃":
+            depth += 1
+        elif token in ")]}⟩⦄":
+            depth -= 1
+        elif depth > 0:
+            continue
+        elif token in ("let", "have"):
+            pending += 1
+        elif token == ":=" and pending:
+            pending -= 1
+        elif token == ":=" or token == "where":
+            return match.start()
+        elif token == "|" and _first_on_line(code, match.start()):
+            return match.start()
+    return end
+
+
+def _first_on_line(code: str, at: int) -> bool:
+    return not code[code.rfind("\n", 0, at) + 1 : at].strip()
+
+
+def is_closed(fragment: str) -> bool:
+    """Whether a tactic or term fragment is lexically complete.
+
+    Brackets balance, no comment or string stays open, so that it cannot swallow the text that
+    is written after it.
+    """
+    try:
+        code = blank(fragment)
+    except LexicalError:
+        return False
+    closing = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⦄": "⦃"}
+    stack: list[str] = []
+    for character in code:
+        if character in "([{⟨⦃":
+            stack.append(character)
+        elif character in closing and (not stack or stack.pop() != closing[character]):
+            return False
+    return not stack
