@@ -1,0 +1,451 @@
+"""Operations on kernel expressions: rewriting, substitution, digests, measures.
+
+What lives here: functions from expressions to expressions or facts about them. What does not:
+the nodes (`expr`), anything that needs an environment (typing, reduction, unfolding).
+
+Every function walks the shared DAG with an explicit stack and a memo, so the cost is linear in
+the number of distinct nodes (per binder depth where the depth matters), and deep terms are safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+
+from provers.lean.expr import (
+    HAS_FVAR,
+    HAS_LEVEL_PARAM,
+    HAS_MVAR,
+    App,
+    BVar,
+    Const,
+    Expr,
+    FVar,
+    Lam,
+    Let,
+    Lit,
+    MVar,
+    Pi,
+    Proj,
+    Sort,
+    set_digest,
+)
+from provers.lean.levels import Level, normalise, param_names, substitute_params
+from provers.lean.names import Name
+
+DIGEST_BYTES = 32
+
+
+def transform(root: Expr, visit: Callable[[Expr, int], Expr | None]) -> Expr:
+    """Rewrite top-down.
+
+    `visit(node, depth)` gets every node with the number of binders above it (inside `root`) and
+    returns what to put in its place, or None to go on into its children. What it returns is not
+    visited again. Must be a function of its arguments: results are memoised.
+    """
+    memo: dict[tuple[Expr, int], Expr] = {}
+    stack: list[tuple[Expr, int, bool]] = [(root, 0, False)]
+    while stack:
+        node, depth, children_done = stack.pop()
+        key = (node, depth)
+        if children_done:
+            children = [
+                memo[child, depth + under]
+                for child, under in zip(node.children, node.binders_over_child, strict=True)
+            ]
+            memo[key] = node.with_children(children)
+        elif key not in memo:
+            replacement = visit(node, depth)
+            if replacement is None and not node.binders_over_child:
+                replacement = node
+            if replacement is not None:
+                memo[key] = replacement
+                continue
+            stack.append((node, depth, True))
+            for child, under in zip(node.children, node.binders_over_child, strict=True):
+                stack.append((child, depth + under, False))
+    return memo[root, 0]
+
+
+def lift(expr: Expr, amount: int, cutoff: int = 0) -> Expr:
+    """Add `amount` to every loose bound variable whose index is at least `cutoff`."""
+    if amount == 0 or expr.loose_range <= cutoff:
+        return expr
+
+    def visit(node: Expr, depth: int) -> Expr | None:
+        if node.loose_range <= cutoff + depth:
+            return node
+        return BVar(node.index + amount) if isinstance(node, BVar) else None
+
+    return transform(expr, visit)
+
+
+def lower(expr: Expr, amount: int) -> Expr | None:
+    """The inverse of `lift(_, amount)`; None where a variable below `amount` occurs loose."""
+    if amount == 0 or expr.loose_range == 0:
+        return expr
+    if any(index < amount for index in loose_bvars(expr)):
+        return None
+
+    def visit(node: Expr, depth: int) -> Expr | None:
+        if node.loose_range <= depth:
+            return node
+        return BVar(node.index - amount) if isinstance(node, BVar) else None
+
+    return transform(expr, visit)
+
+
+def loose_bvars(expr: Expr) -> frozenset[int]:
+    """The de Bruijn indices that are loose in `expr`, as seen from its root."""
+    found: set[int] = set()
+    seen: set[tuple[Expr, int]] = set()
+    stack = [(expr, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if node.loose_range <= depth or (node, depth) in seen:
+            continue
+        seen.add((node, depth))
+        if isinstance(node, BVar):
+            found.add(node.index - depth)
+        for child, under in zip(node.children, node.binders_over_child, strict=True):
+            stack.append((child, depth + under))
+    return frozenset(found)
+
+
+def instantiate(expr: Expr, values: Sequence[Expr]) -> Expr:
+    """Replace loose variable `i` by `values[i]`; larger indices drop by `len(values)`.
+
+    With one value this is beta reduction's substitution: `instantiate(lam.body, [argument])`.
+    """
+    count = len(values)
+    if expr.loose_range == 0 or count == 0:
+        return expr
+
+    def visit(node: Expr, depth: int) -> Expr | None:
+        if node.loose_range <= depth:
+            return node
+        if not isinstance(node, BVar):
+            return None
+        index = node.index - depth
+        return lift(values[index], depth) if index < count else BVar(node.index - count)
+
+    return transform(expr, visit)
+
+
+def abstract(expr: Expr, targets: Sequence[Expr]) -> Expr:
+    """Turn occurrences of `targets[i]` into loose variable `i`; the inverse of `instantiate`.
+
+    Targets are closed nodes (free variables, constants, closed terms); loose variables that
+    `expr` has already are moved up by `len(targets)`. Occurrences are found by identity.
+
+    Raises:
+        ValueError: a target has loose bound variables.
+    """
+    if any(target.loose_range for target in targets):
+        raise ValueError("only closed terms can be abstracted")
+    index_of = {target: index for index, target in reversed(list(enumerate(targets)))}
+    count = len(index_of) and len(targets)
+    only_fvars = all(isinstance(target, FVar) for target in targets)
+
+    def visit(node: Expr, depth: int) -> Expr | None:
+        if only_fvars and node.loose_range <= depth and not node.flags & HAS_FVAR:
+            return node
+        index = index_of.get(node)
+        if index is not None:
+            return BVar(index + depth)
+        if isinstance(node, BVar):
+            return BVar(node.index + count) if node.index >= depth else node
+        return None
+
+    return transform(expr, visit)
+
+
+def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """Replace free variables, metavariables or any closed nodes, by identity.
+
+    Values may have loose variables: they are lifted under the binders they come to stand in.
+    """
+    if not values:
+        return expr
+
+    def visit(node: Expr, depth: int) -> Expr | None:
+        value = values.get(node)
+        return None if value is None else lift(value, depth)
+
+    return transform(expr, visit)
+
+
+def instantiate_levels(expr: Expr, values: Mapping[Name, Level]) -> Expr:
+    """Replace universe parameters; those without a value stay."""
+    if not values:
+        return expr
+
+    def visit(node: Expr, _depth: int) -> Expr | None:
+        if not node.flags & HAS_LEVEL_PARAM:
+            return node
+        if isinstance(node, Sort):
+            return Sort(substitute_params(node.level, values))
+        if isinstance(node, Const):
+            return Const(node.name, [substitute_params(level, values) for level in node.levels])
+        return None
+
+    # Universe parameters do not depend on binders, so one memo entry a node is enough.
+    return _transform_everywhere(expr, visit)
+
+
+def _transform_everywhere(root: Expr, visit: Callable[[Expr, int], Expr | None]) -> Expr:
+    memo: dict[Expr, Expr] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in memo:
+            stack.pop()
+            continue
+        replacement = visit(node, 0)
+        if replacement is None:
+            missing = [child for child in node.children if child not in memo]
+            if missing:
+                stack.extend(missing)
+                continue
+            replacement = node.with_children([memo[child] for child in node.children])
+        memo[node] = replacement
+        stack.pop()
+    return memo[root]
+
+
+def beta_spine(expr: Expr) -> Expr:
+    """Reduce the head: `(fun x => b) a₁ … aₙ` until the head is no lambda (beta only)."""
+    while True:
+        head, args = unfold_app(expr)
+        if not isinstance(head, Lam) or not args:
+            return expr
+        taken: list[Expr] = []
+        while isinstance(head, Lam) and len(taken) < len(args):
+            taken.append(args[len(taken)])
+            head = head.body
+        expr = fold_app(instantiate(head, taken[::-1]), args[len(taken) :])
+
+
+def unfold_app(expr: Expr) -> tuple[Expr, list[Expr]]:
+    """Head and arguments: `f a b` gives `(f, [a, b])`."""
+    args: list[Expr] = []
+    while isinstance(expr, App):
+        args.append(expr.arg)
+        expr = expr.fn
+    args.reverse()
+    return expr, args
+
+
+def fold_app(head: Expr, args: Sequence[Expr]) -> Expr:
+    """The inverse of `unfold_app`."""
+    for arg in args:
+        head = App(head, arg)
+    return head
+
+
+def unfold_binders(expr: Expr, cls: type[Pi] | type[Lam] = Pi) -> tuple[list[Pi | Lam], Expr]:
+    """The leading binders of one kind (outermost first) and the body below them all."""
+    binders: list[Pi | Lam] = []
+    while isinstance(expr, cls):
+        binders.append(expr)
+        expr = expr.body
+    return binders, expr
+
+
+def fold_binders(binders: Sequence[Pi | Lam], body: Expr) -> Expr:
+    """The inverse of `unfold_binders`; names and kinds are taken from the given nodes."""
+    for binder in reversed(binders):
+        body = type(binder)(binder.name, binder.type, body, binder.kind)
+    return body
+
+
+def subterms(*roots: Expr) -> Iterator[Expr]:
+    """Every distinct node below the roots, once, in tree order of first occurrence."""
+    seen: set[Expr] = set()
+    stack = list(reversed(roots))
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        yield node
+        stack.extend(reversed(node.children))
+
+
+def constants(*roots: Expr) -> frozenset[Name]:
+    """The constants named in the terms, structures named by projections included.
+
+    Literals name nothing here, although their types (`Nat`, `String`) exist because of them.
+    """
+    return frozenset(node.name for node in subterms(*roots) if isinstance(node, (Const, Proj)))
+
+
+def universe_params(*roots: Expr) -> frozenset[Name]:
+    """The universe parameters that occur in the terms."""
+    levels: set[Level] = set()
+    for node in subterms(*roots):
+        if isinstance(node, Sort):
+            levels.add(node.level)
+        elif isinstance(node, Const):
+            levels.update(node.levels)
+    return param_names(tuple(levels))
+
+
+def free_variables(*roots: Expr) -> frozenset[FVar]:
+    """The free variables of the terms."""
+    return frozenset(node for node in _flagged(roots, HAS_FVAR) if isinstance(node, FVar))
+
+
+def metavariables(*roots: Expr) -> frozenset[MVar]:
+    """The metavariables of the terms."""
+    return frozenset(node for node in _flagged(roots, HAS_MVAR) if isinstance(node, MVar))
+
+
+def _flagged(roots: Sequence[Expr], flag: int) -> Iterator[Expr]:
+    seen: set[Expr] = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node.flags & flag and node not in seen:
+            seen.add(node)
+            yield node
+            stack.extend(node.children)
+
+
+def dag_size(*roots: Expr) -> int:
+    """Distinct nodes."""
+    return sum(1 for _ in subterms(*roots))
+
+
+def tree_size(expr: Expr) -> int:
+    """Nodes of the term written out as a tree (exponential in `dag_size` at worst; exact)."""
+    sizes: dict[Expr, int] = {}
+    for node in _post_order(expr, sizes):
+        sizes[node] = 1 + sum(sizes[child] for child in node.children)
+    return sizes[expr]
+
+
+def _post_order(root: Expr, done: Mapping[Expr, object]) -> Iterator[Expr]:
+    """Children before parents, each node once; the caller enters every node into `done`."""
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        missing = [child for child in node.children if child not in done]
+        if missing:
+            stack.extend(missing)
+            continue
+        stack.pop()
+        yield node
+
+
+def alpha_equal(left: Expr, right: Expr) -> bool:
+    """Equal up to bound names, binder kinds and the order inside universe maxima."""
+    return left is right or digest(left) == digest(right)
+
+
+def digest(expr: Expr) -> bytes:
+    """32 bytes, stable across processes and versions of Python; see `alpha_equal`.
+
+    blake2b over constructor, payload and the children's digests, memoised in the nodes.
+    """
+    known = expr._digest
+    if known is not None:
+        return known
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node._digest is not None:
+            stack.pop()
+            continue
+        missing = [child for child in node.children if child._digest is None]
+        if missing:
+            stack.extend(missing)
+            continue
+        stack.pop()
+        encoded = encode_node(node, [child._digest or b"" for child in node.children])
+        set_digest(node, blake2b(encoded, digest_size=DIGEST_BYTES).digest())
+    return expr._digest or b""
+
+
+def encode_node(
+    node: Expr,
+    children: Sequence[bytes],
+    name_text: Callable[[Name], str] = str,
+    level_digest: Callable[[Level], bytes] = lambda level: normalise(level).digest,
+) -> bytes:
+    """The canonical bytes of one node over its children's digests (each 32 bytes).
+
+    `name_text` and `level_digest` let a comparison rename constants and universe parameters.
+    Distinct nodes, up to alpha-equivalence, have distinct encodings.
+    """
+    kind = type(node)
+    if kind is App:
+        return b"a" + children[0] + children[1]
+    if kind is Lam:
+        return b"l" + children[0] + children[1]
+    if kind is Pi:
+        return b"p" + children[0] + children[1]
+    if isinstance(node, Const):
+        levels = b"".join(map(level_digest, node.levels))
+        return b"c%d:" % len(node.levels) + levels + _text(name_text(node.name))
+    if isinstance(node, BVar):
+        return b"b%d" % node.index
+    if isinstance(node, Sort):
+        return b"s" + level_digest(node.level)
+    if isinstance(node, Lit):
+        if isinstance(node.value, str):
+            return b"t" + _text(node.value)
+        return b"n" + node.value.to_bytes((node.value.bit_length() + 7) // 8, "big")
+    if isinstance(node, Let):
+        return b"e" + b"".join(children)
+    if isinstance(node, Proj):
+        return b"j%d:" % node.index + children[0] + _text(name_text(node.name))
+    if isinstance(node, FVar):
+        return b"f" + _text(str(node.name))
+    assert isinstance(node, MVar)
+    return b"m" + _text(str(node.name))
+
+
+def _text(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogatepass")
+
+
+def brief(expr: Expr, limit: int = 200) -> str:
+    """A short readable form for messages and debugging; not Lean syntax, cut at `limit`."""
+    pieces: list[str] = []
+    length = 0
+    stack: list[Expr | str] = [expr]
+    while stack and length < limit:
+        item = stack.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+            length += len(item)
+        else:
+            stack.extend(reversed(_brief_parts(item)))
+    text = "".join(pieces)
+    return text if not stack and length <= limit else text[:limit] + "…"
+
+
+def _brief_parts(node: Expr) -> list[Expr | str]:
+    if isinstance(node, BVar):
+        return [f"#{node.index}"]
+    if isinstance(node, (Const, FVar)):
+        return [str(node.name)]
+    if isinstance(node, MVar):
+        return [f"?{node.name}"]
+    if isinstance(node, Sort):
+        return ["Prop" if node.level is Level.zero else "Sort _"]
+    if isinstance(node, Lit):
+        return [repr(node.value)]
+    if isinstance(node, App):
+        return ["(", node.fn, " ", node.arg, ")"]
+    if isinstance(node, Proj):
+        return [node.structure, f".{node.index + 1}"]
+    if isinstance(node, Let):
+        return [f"let {node.name} : ", node.type, " := ", node.value, "; ", node.body]
+    assert isinstance(node, (Lam, Pi))
+    arrow = "fun" if isinstance(node, Lam) else "∀"
+    return [f"({arrow} {node.name} : ", node.type, ", ", node.body, ")"]
