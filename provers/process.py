@@ -56,6 +56,8 @@ class Command:
         limits: wall clock, memory, output.
         memory_rule: see `MemoryRule`.
         writable: folders that the child may write to when a sandbox is in force.
+        reserve_bytes: address space that the tool reserves without using it (thread stacks);
+            the bound at spawn is this much larger, the watch over resident memory is not.
         network: whether it may use the network when a sandbox is in force.
         sandbox: whether to use bubblewrap where it is there.
     """
@@ -65,6 +67,7 @@ class Command:
     limits: Limits
     env: tuple[tuple[str, str], ...] = ()
     memory_rule: MemoryRule = "data"
+    reserve_bytes: int = 0
     writable: tuple[Path, ...] = ()
     network: bool = False
     sandbox: bool = True
@@ -446,9 +449,9 @@ def _wrapped(command: Command) -> Sequence[str]:
     limits = command.limits
     settings = [f"parent={os.getpid()}", f"fsize={1 << 30}"]
     if command.memory_rule == "address_space":
-        settings.append(f"as={limits.memory_bytes}")
+        settings.append(f"as={limits.memory_bytes + command.reserve_bytes}")
     elif command.memory_rule == "data":
-        settings.append(f"data={limits.memory_bytes}")
+        settings.append(f"data={limits.memory_bytes + command.reserve_bytes}")
     starter = [sys.executable, "-I", "-S", _SPAWN, ",".join(settings)]
     inner = list(command.argv)
     if command.sandbox and (bwrap := bubblewrap()):
