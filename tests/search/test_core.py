@@ -1,0 +1,410 @@
+"""The search core on arbitrary AND/OR games: truth, lengths, order, invariants."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provers.checker import StepOutcome
+from search.core import CoreSettings, SearchCore
+from search.invariants import InvariantViolated, check_invariants
+from search.state import Attempt, Node, Status
+from tests.search.tables import Letter, Move, Table, attempts_of, play, shortest_proofs, tables
+
+CORES = st.builds(
+    CoreSettings,
+    strategy=st.sampled_from(["best_first", "breadth"]),
+    alpha=st.sampled_from([0.0, 0.5, 1.0, 2.0]),
+    virtual_loss=st.sampled_from([0.0, 0.1, 3.0]),
+)
+SEEDS = st.integers(0, 99)
+PROGRESS = StepOutcome.PROGRESS
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A state whose key does not tell it from others."""
+
+    key: str
+    name: str
+
+
+def step(tactic: str, logp: float, *targets: str) -> Attempt:
+    return Attempt(tactic, logp, PROGRESS, tuple(Letter(key) for key in targets))
+
+
+def closing(tactic: str, logp: float = -1.0) -> Attempt:
+    return Attempt(tactic, logp, StepOutcome.PROVED)
+
+
+def expand(core: SearchCore, key: str, *attempts: Attempt) -> None:
+    """Expand the state that must be next in the queue."""
+    (node,) = core.nodes_to_expand(1)
+    assert node.key == key
+    core.expand(node, attempts)
+    check_invariants(core)
+
+
+def node_of(core: SearchCore, key: str) -> Node:
+    node = core.graph.find(Letter(key))
+    assert node is not None
+    return node
+
+
+# -- properties over arbitrary games ------------------------------------------------------
+
+
+@given(tables(), CORES, st.integers(1, 6), SEEDS)
+def test_invariants_hold_after_every_operation(
+    table: Table, core_settings: CoreSettings, k: int, seed: int
+) -> None:
+    core = SearchCore(Letter("A"), settings=core_settings)
+    play(core, table, k=k, shuffle=Random(seed), after=check_invariants)
+    assert core.finished
+
+
+@given(tables(), CORES, st.integers(1, 6), SEEDS)
+def test_statuses_are_the_truth(
+    table: Table, core_settings: CoreSettings, k: int, seed: int
+) -> None:
+    core = SearchCore(Letter("A"), settings=core_settings)
+    play(core, table, k=k, shuffle=Random(seed))
+    truth = shortest_proofs(table)
+    for node in core.graph.nodes:
+        if node.status is Status.PROVED:
+            assert truth[node.key] < math.inf
+        elif node.status is Status.FAILED:
+            assert truth[node.key] == math.inf
+    assert (core.root.status is Status.PROVED) == (truth["A"] < math.inf)
+
+
+@given(tables(), CORES, st.integers(1, 6))
+def test_a_proof_found_replays(table: Table, core_settings: CoreSettings, k: int) -> None:
+    core = SearchCore(Letter("A"), settings=core_settings)
+    play(core, table, k=k)
+    if core.root.status is Status.PROVED:
+        proof = core.proof()
+        assert len(proof) == core.root.distance
+        open_goals = ["A"]
+        for line in proof:
+            goal = open_goals.pop(0)
+            assert line.state.key == goal
+            moves = [move for move in table[goal] if move.tactic == line.tactic]
+            leads_to = moves[0].leads_to
+            assert leads_to is not None
+            assert line.parts == len(leads_to)
+            open_goals = [*leads_to, *open_goals]
+        assert open_goals == []
+
+
+@given(tables())
+def test_breadth_first_without_branches_finds_the_shortest_proof(table: Table) -> None:
+    single = {
+        letter: tuple(move for move in moves if move.leads_to is None or len(move.leads_to) < 2)
+        for letter, moves in table.items()
+    }
+    core = SearchCore(Letter("A"), settings=CoreSettings(strategy="breadth"))
+    play(core, single)
+    assert core.root.distance == shortest_proofs(single)["A"]
+
+
+@given(tables(), CORES, st.integers(1, 6))
+def test_the_same_answers_give_the_same_search(
+    table: Table, core_settings: CoreSettings, k: int
+) -> None:
+    orders = [play(SearchCore(Letter("A"), settings=core_settings), table, k=k) for _ in "ab"]
+    assert orders[0] == orders[1]
+    assert len(set(orders[0])) == len(orders[0])
+
+
+@given(tables(), st.integers(2, 8), CORES)
+def test_many_in_flight_decide_as_one(table: Table, k: int, core_settings: CoreSettings) -> None:
+    one = SearchCore(Letter("A"), settings=core_settings)
+    many = SearchCore(Letter("A"), settings=core_settings)
+    play(one, table)
+    play(many, table, k=k)
+    assert one.root.status == many.root.status
+
+
+@given(tables(), st.integers(1, 4), SEEDS)
+def test_a_second_pass_with_more_candidates_finds_what_the_first_could_not(
+    table: Table, k: int, seed: int
+) -> None:
+    chance = Random(seed)
+    half = {
+        letter: tuple(move for move in moves if chance.random() < 0.5)
+        for letter, moves in table.items()
+    }
+    core = SearchCore(Letter("A"))
+    play(core, half, k=k, shuffle=Random(seed), after=check_invariants)
+    core.reopen()
+    check_invariants(core)
+    play(core, table, k=k, shuffle=Random(seed), after=check_invariants)
+    assert (core.root.status is Status.PROVED) == (shortest_proofs(table)["A"] < math.inf)
+
+
+@given(tables(), st.data())
+def test_the_second_key_level_keeps_states_apart(table: Table, data: st.DataObject) -> None:
+    """All letters share one key; only the callback tells them apart."""
+
+    def attempts(name: str) -> list[Attempt]:
+        result = attempts_of(table[name])
+        for attempt in result:
+            attempt.states = tuple(Twin("same", state.key) for state in attempt.states)
+        return result
+
+    core = SearchCore(Twin("same", "A"), same_state=lambda left, right: left.name == right.name)
+    while nodes := core.nodes_to_expand(data.draw(st.integers(1, 3))):
+        for node in nodes:
+            core.expand(node, attempts(node.state.name))
+            check_invariants(core)
+    truth = shortest_proofs(table)
+    assert (core.root.status is Status.PROVED) == (truth["A"] < math.inf)
+
+
+# -- single behaviours --------------------------------------------------------------------
+
+
+def test_a_better_path_moves_a_waiting_state_to_its_new_place() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("poor", -5.0, "B"), step("rich", -1.0, "C"), step("fair", -4.0, "D"))
+    expand(core, "C", step("short", -1.0, "B"))
+    assert node_of(core, "B").priority == -2.0
+    assert [node.key for node in core.nodes_to_expand(3)] == ["B", "D"]
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.5, 1.0, 2.0])
+def test_an_in_flight_parent_brings_a_better_path(alpha: float) -> None:
+    """The state that is likelier overall comes back late, when all below is long known."""
+    core = SearchCore(Letter("A"), settings=CoreSettings(alpha=alpha))
+    (a,) = core.nodes_to_expand(1)
+    core.expand(a, [step("slow", -0.1, "S"), step("fast", -3.0, "B")])
+    slow, fast = core.nodes_to_expand(2)
+    core.expand(fast, [step("b", -1.0, "C")])
+    (c,) = core.nodes_to_expand(1)
+    core.expand(c, [step("c", -1.0, "D")])
+    b, d = node_of(core, "B"), node_of(core, "D")
+    before = (b.priority, c.priority, d.priority)
+    core.expand(slow, [step("s", -0.1, "B")])
+    check_invariants(core)
+    assert all(
+        new > old for new, old in zip((b.priority, c.priority, d.priority), before, strict=True)
+    )
+    assert d.logp == pytest.approx(-2.2)
+    assert core.nodes_to_expand(1) == [d]
+
+
+def test_length_normalisation_prefers_depth() -> None:
+    core = SearchCore(Letter("A"), settings=CoreSettings(alpha=2.0))
+    expand(core, "A", step("a", -2.0, "B"), step("b", -2.1, "C"))
+    expand(core, "B", step("b", -2.0, "D"))
+    assert node_of(core, "D").priority == -4.0 / 2**2.0
+    expand(core, "D")
+
+
+def test_equal_priorities_come_in_order_of_discovery() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", *(step(key, -1.0, key) for key in "DCBE"))
+    assert [node.key for node in core.nodes_to_expand(9)] == list("DCBE")
+
+
+def test_a_cycle_without_exit_fails_at_once() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("a", -1.0, "B"))
+    expand(core, "B", step("b", -1.0, "C"), step("x", -9.0, "X"))
+    expand(core, "C", step("c", -1.0, "A"), step("cc", -1.0, "B"))
+    assert core.root.status is Status.OPEN
+    expand(core, "X", step("x", -1.0, "C"))
+    assert core.root.status is Status.FAILED
+    assert {node.status for node in core.graph.nodes} == {Status.FAILED}
+
+
+def test_and_step_needs_all_parts_and_recombines_in_order() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("split", -1.0, "B", "C", "B"))
+    expand(core, "B", closing("b"))
+    assert core.root.status is Status.OPEN
+    expand(core, "C", step("c", -1.0, "D"))
+    expand(core, "D", closing("d"))
+    assert [(s.state.key, s.tactic, s.parts) for s in core.proof()] == [
+        ("A", "split", 3),
+        ("B", "b", 0),
+        ("C", "c", 1),
+        ("D", "d", 0),
+        ("B", "b", 0),
+    ]
+    assert core.root.distance == 5
+
+
+def test_failed_part_stops_work_on_its_siblings() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("split", -1.0, "B", "C"), step("other", -8.0, "D"))
+    expand(core, "B")
+    expand(core, "D")  # C is likelier, but nothing needs it any more
+    assert core.root.status is Status.FAILED
+
+
+def test_a_dormant_state_wakes_when_a_new_step_reaches_it() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("split", -1.0, "B", "C"), step("other", -8.0, "D"))
+    expand(core, "B")
+    (d,) = core.nodes_to_expand(2)
+    assert node_of(core, "C").dormant
+    core.expand(d, [step("d", -1.0, "C")])
+    check_invariants(core)
+    expand(core, "C", closing("c"))
+    assert [s.tactic for s in core.proof()] == ["other", "d", "c"]
+
+
+def test_states_behind_a_proof_are_not_expanded() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("split", -1.0, "B", "C"))
+    b, c = core.nodes_to_expand(2)
+    core.expand(b, [step("b", -0.1, "X"), step("b2", -0.2, "Y")])
+    expand(core, "X", closing("x"))
+    assert core.nodes_to_expand(1) == []  # Y stands behind B, which is proved
+    core.expand(c, [])
+    assert core.root.status is Status.FAILED
+
+
+def test_the_statement_itself_can_be_taken_apart() -> None:
+    core = SearchCore(Letter("AB"), parts=(Letter("A"), Letter("B")))
+    check_invariants(core)
+    expand(core, "A", closing("a"))
+    expand(core, "B", closing("b"))
+    assert [step.tactic for step in core.proof()] == ["", "a", "b"]
+    assert core.root.distance == 2
+
+
+def test_a_shorter_proof_found_by_work_in_flight_replaces_a_longer_one() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("long", -1.0, "B"), step("short", -1.5, "C"))
+    b, c = core.nodes_to_expand(2)
+    core.expand(b, [step("b", -0.1, "D")])
+    (d,) = core.nodes_to_expand(1)
+    core.expand(d, [closing("d")])
+    assert core.root.distance == 3
+    core.expand(c, [closing("c")])
+    check_invariants(core)
+    assert [step.tactic for step in core.proof()] == ["short", "c"]
+
+
+def test_of_several_tactics_with_one_effect_the_likeliest_is_kept() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("poor", -2.0, "B"), step("rich", -1.0, "B"), step("idle", 0.0, "A"))
+    assert [edge.tactic for edge in core.root.edges] == ["rich"]
+    assert core.counters.attempts == 3
+
+
+def test_virtual_loss_spreads_work_over_parents() -> None:
+    def third(virtual_loss: float) -> str:
+        core = SearchCore(Letter("A"), settings=CoreSettings(virtual_loss=virtual_loss))
+        expand(core, "A", step("a", -1.0, "B"), step("b", -1.0, "C"))
+        expand(core, "B", step("b", -0.1, "D"), step("b", -0.2, "E"))
+        expand(core, "C", step("c", -0.25, "F"))
+        return core.nodes_to_expand(3)[1].key
+
+    assert third(0.0) == "E"
+    assert third(1.0) == "F"
+
+
+def test_the_critic_moves_states() -> None:
+    core = SearchCore(Letter("A"), settings=CoreSettings(critic_weight=2.0))
+    attempts = [step("a", -1.0, "B"), step("b", -2.0, "C")]
+    attempts[1].scores = (0.75,)
+    expand(core, "A", *attempts)
+    assert node_of(core, "C").priority == -0.5
+    expand(core, "C")
+
+
+def test_a_very_long_proof_needs_no_recursion() -> None:
+    core = SearchCore(Letter("0"))
+    for number in range(5000):
+        (node,) = core.nodes_to_expand(1)
+        core.expand(node, [step("next", -0.001, str(number + 1))])
+    (node,) = core.nodes_to_expand(1)
+    core.expand(node, [closing("end")])
+    assert len(core.proof()) == 5001
+    failing = SearchCore(Letter("0"))
+    for number in range(5000):
+        (node,) = failing.nodes_to_expand(1)
+        failing.expand(node, [step("next", -0.001, str(number + 1))])
+    (node,) = failing.nodes_to_expand(1)
+    failing.expand(node, [])
+    assert failing.root.status is Status.FAILED
+
+
+@pytest.mark.parametrize("logp", [math.nan, math.inf, -math.inf, 0.5])
+def test_impossible_log_probabilities_are_refused_and_change_nothing(logp: float) -> None:
+    core = SearchCore(Letter("A"))
+    (node,) = core.nodes_to_expand(1)
+    with pytest.raises(ValueError, match="log-probability"):
+        core.expand(node, [step("a", -1.0, "B"), step("b", logp, "C")])
+    check_invariants(core)
+    core.expand(node, [closing("end")])
+    assert core.finished
+
+
+def test_a_state_that_was_not_handed_out_is_refused() -> None:
+    core = SearchCore(Letter("A"))
+    with pytest.raises(ValueError, match="not in flight"):
+        core.expand(core.root, [])
+    with pytest.raises(ValueError, match="not in flight"):
+        core.release(core.root)
+    with pytest.raises(ValueError, match="not proved"):
+        core.proof()
+    core.nodes_to_expand(1)
+    with pytest.raises(ValueError, match="in flight"):
+        core.reopen()
+
+
+def test_best_open_goals_show_the_front_and_then_the_dead_ends() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("a", -1.0, "B"), step("b", -3.0, "C"), step("c", -2.0, "D"))
+    expand(core, "B")
+    assert [node.key for node in core.best_open_goals(3)] == ["D", "C", "B"]
+    expand(core, "D")
+    expand(core, "C")
+    assert [node.key for node in core.best_open_goals(2)] == ["B", "D"]
+
+
+def test_the_invariant_checker_notices_damage() -> None:
+    def damaged(change: str) -> SearchCore:
+        core = SearchCore(Letter("A"))
+        expand(core, "A", step("a", -1.0, "B"), step("b", -3.0, "C"))
+        exec(change, {"core": core, "B": node_of(core, "B"), "Status": Status})
+        return core
+
+    for change in (
+        "B.status = Status.FAILED",
+        "B.priority = -0.5",
+        "B.expanded = True",
+        "core.root.edges[0].unproved = 0",
+        "core.root.witness = None",
+        "B.parents.clear()",
+        "B.dormant = True",
+        "B.in_flight = True",
+        "core.graph.table.pop('B')",
+        "core.frontier._heap.clear()",
+    ):
+        with pytest.raises(InvariantViolated):
+            check_invariants(damaged(change))
+
+
+MOVES = {"A": (Move("a", -1.0, "BC"),), "B": (Move("b", -1.0, ""),), "C": (Move("c", -1.0, ""),)}
+
+
+def test_play_reaches_the_end() -> None:
+    core = SearchCore(Letter("A"))
+    assert play(core, MOVES) == ["A", "B", "C"]
+    assert core.counters.expansions == 3
+    assert core.counters.states == 3
+
+
+settings.register_profile("search", deadline=None)
+settings.load_profile("search")
