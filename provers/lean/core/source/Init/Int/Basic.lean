@@ -69,3 +69,5 @@ def Int.toNat : Int → Nat
   | .negSucc _ => 0
 instance : Inhabited Int := ⟨.ofNat 0⟩
 instance instOfNat {n : Nat} : OfNat Int n := ⟨Int.ofNat n⟩
+instance Int.instMax : Max Int := ⟨fun a b => if a ≤ b then b else a⟩
+instance Int.instMin : Min Int := ⟨fun a b => if a ≤ b then a else b⟩

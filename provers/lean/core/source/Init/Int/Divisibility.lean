@@ -6,8 +6,6 @@ set_option linter.all false
 universe u v w
 
 namespace Int
-instance : Max Int := ⟨fun a b => if a ≤ b then b else a⟩
-instance : Min Int := ⟨fun a b => if a ≤ b then a else b⟩
 theorem max_def (a b : Int) : max a b = if a ≤ b then b else a := rfl
 theorem min_def (a b : Int) : min a b = if a ≤ b then a else b := rfl
 theorem le_max_left (a b : Int) : a ≤ max a b := by rw [max_def]; split <;> omega

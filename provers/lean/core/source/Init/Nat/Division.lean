@@ -48,6 +48,43 @@ theorem mul_div_le (m n : Nat) : n * (m / n) ≤ m := by
 theorem lt_mul_div_add (m : Nat) {n : Nat} (h : 0 < n) : m < n * (m / n) + n := by
   have := div_add_mod m n
   exact Nat.lt_of_le_of_lt (Nat.le_of_eq this.symm) (Nat.add_lt_add_left (mod_lt m h) _)
+/-- Quotient and remainder are determined by `r < k`: this is the quotient's half. -/
+theorem mul_add_div_of_lt {k r : Nat} (q : Nat) (h : r < k) : (k * q + r) / k = q := by
+  have positive : 0 < k := Nat.lt_of_le_of_lt (Nat.zero_le r) h
+  have too_small {p : Nat} (lower : k * p + k ≤ k * q) : ¬ k * q + r < k * p + k := fun upper =>
+    Nat.lt_irrefl _ (Nat.lt_of_lt_of_le upper (Nat.le_trans lower (Nat.le_add_right _ r)))
+  refine Nat.le_antisymm ?_ ?_
+  · refine Nat.le_of_lt_succ (Nat.lt_of_not_ge fun above => ?_)
+    have lower := Nat.le_trans (Nat.mul_le_mul_left k above) (mul_div_le (k * q + r) k)
+    exact Nat.lt_irrefl _ (Nat.lt_of_lt_of_le (Nat.add_lt_add_left h (k * q)) lower)
+  · refine Nat.le_of_lt_succ (Nat.lt_of_not_ge fun below => ?_)
+    exact too_small (Nat.mul_le_mul_left k below) (lt_mul_div_add (k * q + r) positive)
+@[simp] protected theorem div_one (n : Nat) : n / 1 = n := by
+  have := mul_add_div_of_lt n (Nat.zero_lt_succ 0)
+  rw [Nat.one_mul, Nat.add_zero] at this; exact this
+@[simp] protected theorem zero_div (k : Nat) : 0 / k = 0 := by
+  cases k with
+  | zero => rfl
+  | succ k =>
+    have := mul_add_div_of_lt 0 (Nat.zero_lt_succ k)
+    rw [Nat.mul_zero, Nat.add_zero] at this; exact this
+theorem div_div_eq_div_mul (n a b : Nat) : n / a / b = n / (a * b) := by
+  cases a with
+  | zero => rw [Nat.zero_mul, div_zero n, Nat.zero_div b]
+  | succ a => cases b with
+    | zero => rfl
+    | succ b =>
+      have outer := div_add_mod n (a + 1)
+      have inner := div_add_mod (n / (a + 1)) (b + 1)
+      have small : (a + 1) * (n / (a + 1) % (b + 1)) + n % (a + 1) < (a + 1) * (b + 1) := by
+        refine Nat.lt_of_lt_of_le (Nat.add_lt_add_left (mod_lt n (Nat.zero_lt_succ a)) _) ?_
+        rw [← mul_add_one]
+        exact Nat.mul_le_mul_left (a + 1) (mod_lt (n / (a + 1)) (Nat.zero_lt_succ b))
+      have whole : (a + 1) * (b + 1) * (n / (a + 1) / (b + 1))
+          + ((a + 1) * (n / (a + 1) % (b + 1)) + n % (a + 1)) = n := by
+        rw [← Nat.add_assoc, Nat.mul_assoc, ← Nat.left_distrib, inner, outer]
+      have unique := mul_add_div_of_lt (n / (a + 1) / (b + 1)) small
+      rw [whole] at unique; exact unique.symm
 def gcdGo : (fuel m n : Nat) → Nat
   | 0, _, n => n
   | f + 1, m, n => if m = 0 then n else gcdGo f (n % m) m

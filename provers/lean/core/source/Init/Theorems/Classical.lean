@@ -124,10 +124,6 @@ end Classical
 
 attribute [simp] Classical.not_forall Classical.not_imp
 
-/-- A witness of an existential statement, chosen classically. -/
-@[reducible] noncomputable def Exists.choose {p : α → Prop} (P : ∃ a, p a) : α := Classical.choose P
-theorem Exists.choose_spec {p : α → Prop} (P : ∃ a, p a) : p P.choose := Classical.choose_spec P
-
 export Classical (not_not not_imp not_forall or_iff_not_imp_left or_iff_not_imp_right
   imp_iff_left_iff imp_iff_right_iff imp_and_neg_imp_iff and_or_imp)
 

@@ -1,5 +1,5 @@
 prelude
-import Init.Q
+import Init.Core
 
 /-!
 Equality and the propositional connectives: commutativity, distributivity, congruence, weakening

@@ -1,5 +1,5 @@
 prelude
-import Init.Q
+import Init.Core
 /-!
 `Option`: tests, projections, `bind`, `filter`, `or`, `elim`, membership, its monad, and the
 lemmas about them. Lists made from options live with the lists.
