@@ -230,14 +230,14 @@ class ModuleFile:
         root = parts[-1].root
         _, fields, scalars = self.region.fields(root, "the module", tag=0, count=5)
         if root & 1 or not scalars:
-            self.region.fail("it has no root")
+            raise self.region.refusal("it has no root")
         self._imports, names, constants, extra, entries = fields
         self.is_module = bool(scalars[0])
         self._name_pointers = self.region.array(names, "the constant names")
         self._constant_pointers = self.region.array(constants, "the constants")
         self._extra, self._entries = extra, entries
         if len(self._name_pointers) != len(self._constant_pointers):
-            self.region.fail("it has more names than constants, or fewer")
+            raise self.region.refusal("it has more names than constants, or fewer")
         self._declarations: dict[Name, Declaration] = {}
 
     def __repr__(self) -> str:
@@ -255,7 +255,7 @@ class ModuleFile:
         for pointer in self.region.array(self._imports, "the imports"):
             _, (module,), flags = self.region.fields(pointer, "an import", tag=0, count=1)
             if len(flags) < 3:
-                self.region.fail("an import has no flags")
+                raise self.region.refusal("an import has no flags")
             found.append(Import(self.terms.name(module), *map(bool, flags[:3])))
         return tuple(found)
 
@@ -264,7 +264,7 @@ class ModuleFile:
         name = self.terms.name
         index = {name(at): position for position, at in enumerate(self._name_pointers)}
         if len(index) != len(self._name_pointers):
-            self.region.fail("it names a constant twice")
+            raise self.region.refusal("it names a constant twice")
         return index
 
     @property
@@ -293,7 +293,9 @@ class ModuleFile:
         if known is None:
             known = self._decode(self._constant_pointers[self._index[name]])
             if known.name is not name:
-                self.region.fail(f"the constant listed as {name} calls itself {known.name}")
+                raise self.region.refusal(
+                    f"the constant listed as {name} calls itself {known.name}"
+                )
             self._declarations[name] = known
         return known
 
@@ -332,7 +334,7 @@ class ModuleFile:
     def _decode(self, pointer: int) -> Declaration:
         number, (value,), _ = self.region.fields(pointer, "a constant", count=1)
         if number >= len(_KINDS):
-            self.region.fail(f"a constant has kind {number}")
+            raise self.region.refusal(f"a constant has kind {number}")
         kind = _KINDS[number]
         _, fields, scalars = self.region.fields(value, f"a {kind}", tag=0)
         # Every decoder takes its fields by position; a wrong number of them is corruption.
@@ -340,7 +342,9 @@ class ModuleFile:
             declaration = Declaration(self, kind, fields[0])
             getattr(self, f"_fill_{kind.value}")(declaration, fields, scalars)
         except (ValueError, IndexError):
-            self.region.fail(f"a {kind} has {len(fields)} fields and {len(scalars)} scalar bytes")
+            raise self.region.refusal(
+                f"a {kind} has {len(fields)} fields and {len(scalars)} scalar bytes"
+            )
         return declaration
 
     def _fill_axiom(self, new: Declaration, fields: tuple[int, ...], scalars: bytes) -> None:

@@ -19,8 +19,8 @@ import stat
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
 
 from provers.errors import LemmataError
 
@@ -86,16 +86,16 @@ def open_part(path: Path, *, memory_map: bool = True) -> Part:
     """
     data = _load(path, memory_map)
     if len(data) < HEADER_BYTES + 8:
-        _refuse(path, f"it has {len(data)} bytes, less than the header of an .olean")
+        raise _refusal(path, f"it has {len(data)} bytes, less than the header of an .olean")
     magic, version, _flags, lean, git_hash, base = _HEADER.unpack_from(data)
     if magic != MAGIC:
-        _refuse(path, "it does not start with 'olean'")
+        raise _refusal(path, "it does not start with 'olean'")
     if version != FORMAT_VERSION:
-        _refuse(path, f"it has format version {version}; only {FORMAT_VERSION} is read")
+        raise _refusal(path, f"it has format version {version}; only {FORMAT_VERSION} is read")
     if len(data) % 8:
-        _refuse(path, "its length is no multiple of 8: truncated, or from a 32-bit Lean")
+        raise _refusal(path, "its length is no multiple of 8: truncated, or from a 32-bit Lean")
     if base % 8 or not 0 < base < 1 << 56:
-        _refuse(path, f"its base address {base:#x} is impossible")
+        raise _refusal(path, f"its base address {base:#x} is impossible")
     return Part(
         path=path,
         base=base,
@@ -115,9 +115,9 @@ def _load(path: Path, memory_map: bool) -> bytes | mmap.mmap:
     with open(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            _refuse(path, "it is not a regular file")
+            raise _refusal(path, "it is not a regular file")
         if status.st_size > (MAX_FILE_BYTES if memory_map else MAX_IN_MEMORY_BYTES):
-            _refuse(path, f"it has {status.st_size} bytes, more than are read")
+            raise _refusal(path, f"it has {status.st_size} bytes, more than are read")
         try:
             if memory_map and status.st_size:
                 return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
@@ -126,8 +126,8 @@ def _load(path: Path, memory_map: bool) -> bytes | mmap.mmap:
             raise OleanError(f"{path} cannot be read: {error}") from error
 
 
-def _refuse(path: Path, reason: str) -> NoReturn:
-    raise OleanError(f"{path} is not a readable .olean file: {reason}")
+def _refusal(path: Path, reason: str) -> OleanError:
+    return OleanError(f"{path} is not a readable .olean file: {reason}")
 
 
 class Region:
@@ -138,13 +138,13 @@ class Region:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = tuple(parts)
-        for earlier, later in zip(parts, parts[1:], strict=False):
+        for earlier, later in pairwise(parts):
             if later.base < earlier.base + earlier.size:
-                _refuse(later.path, f"it does not lie after {earlier.path.name}")
+                raise _refusal(later.path, f"it does not lie after {earlier.path.name}")
 
-    def fail(self, reason: str) -> NoReturn:
-        """Refuse the file."""
-        _refuse(self.parts[-1].path, reason)
+    def refusal(self, reason: str) -> OleanError:
+        """The error to raise where the bytes are impossible."""
+        return _refusal(self.parts[-1].path, reason)
 
     def locate(self, pointer: int) -> tuple[Part, int]:
         """The part that a pointer leads into, and the index of the word there."""
@@ -154,25 +154,25 @@ class Region:
                 if offset & 7:
                     break
                 return part, offset >> 3
-        self.fail(f"a pointer ({pointer:#x}) leads nowhere")
+        raise self.refusal(f"a pointer ({pointer:#x}) leads nowhere")
 
     def fields(
         self, pointer: int, what: str, *, tag: int | None = None, count: int | None = None
     ) -> tuple[int, tuple[int, ...], bytes]:
         """A constructor object: its number, its pointer fields and its scalar bytes."""
         if pointer & 1:
-            self.fail(f"a boxed scalar stands where {what} should")
+            raise self.refusal(f"a boxed scalar stands where {what} should")
         part, index = self.locate(pointer)
         header = part.words[index]
         found, number, size = header >> 56, header >> 48 & 0xFF, header >> 32 & 0xFFFF
         if found > TAG_MAX_CONSTRUCTOR or (tag is not None and found != tag):
-            self.fail(f"an object of tag {found} stands where {what} should")
+            raise self.refusal(f"an object of tag {found} stands where {what} should")
         if (count is not None and number != count) or size < 8 + 8 * number:
-            self.fail(f"{what} has {number} fields in {size} bytes")
+            raise self.refusal(f"{what} has {number} fields in {size} bytes")
         start = (index << 3) + 8 + 8 * number
         end = (index << 3) + size
         if end > part.size:
-            self.fail(f"{what} reaches past the end of the file")
+            raise self.refusal(f"{what} reaches past the end of the file")
         pointers = tuple(part.words[index + 1 : index + 1 + number])
         self._check_children(pointer, pointers, what)
         return found, pointers, bytes(part.data[start:end])
@@ -180,16 +180,18 @@ class Region:
     def _check_children(self, pointer: int, children: Sequence[int], what: str) -> None:
         for child in children:
             if child >= pointer and not child & 1:
-                self.fail(f"{what} points forward, so it might contain itself")
+                raise self.refusal(f"{what} points forward, so it might contain itself")
 
     def array(self, pointer: int, what: str) -> Sequence[int]:
         """The element pointers of an `Array`."""
-        part, index = self.locate(pointer) if not pointer & 1 else self.fail(f"no array: {what}")
+        if pointer & 1:
+            raise self.refusal(f"a boxed scalar stands where {what} should")
+        part, index = self.locate(pointer)
         words = part.words
         if words[index] >> 56 != TAG_ARRAY:
-            self.fail(f"an object of tag {words[index] >> 56} stands where {what} should")
+            raise self.refusal(f"an object of tag {words[index] >> 56} stands where {what} should")
         if index + 3 > len(words) or index + 3 + words[index + 1] > len(words):
-            self.fail(f"{what} reaches past the end of the file")
+            raise self.refusal(f"{what} reaches past the end of the file")
         elements = words[index + 3 : index + 3 + words[index + 1]]
         self._check_children(pointer, elements, what)
         return elements
@@ -203,20 +205,22 @@ class Region:
 
     def string(self, pointer: int) -> str:
         """A `String`."""
-        part, index = self.locate(pointer) if not pointer & 1 else self.fail("no string")
+        if pointer & 1:
+            raise self.refusal("a boxed scalar stands where a string should")
+        part, index = self.locate(pointer)
         words = part.words
         if words[index] >> 56 != TAG_STRING or index + 4 > len(words):
-            self.fail("something else stands where a string should")
+            raise self.refusal("something else stands where a string should")
         size, start = words[index + 1], (index + 4) << 3
         if not 1 <= size <= MAX_STRING_BYTES or start + size > part.size:
-            self.fail(f"a string of {size} bytes does not fit")
+            raise self.refusal(f"a string of {size} bytes does not fit")
         raw = bytes(part.data[start : start + size])
         if raw[-1]:
-            self.fail("a string does not end with NUL")
+            raise self.refusal("a string does not end with NUL")
         try:
             return raw[:-1].decode("utf-8")
         except UnicodeDecodeError:
-            self.fail("a string is not UTF-8")
+            raise self.refusal("a string is not UTF-8")
 
     def natural(self, pointer: int) -> int:
         """A `Nat`: boxed, or a big integer (GMP limbs, little-endian 64-bit words)."""
@@ -225,17 +229,17 @@ class Region:
         part, index = self.locate(pointer)
         words = part.words
         if words[index] >> 56 != TAG_BIG_INTEGER or index + 3 > len(words):
-            self.fail("something else stands where a number should")
+            raise self.refusal("something else stands where a number should")
         limbs = words[index + 1] >> 32
         start = words[index + 2] - part.base
         if limbs >= 1 << 31 or 8 * limbs > MAX_INTEGER_BYTES:
-            self.fail("a number is negative or too large")
+            raise self.refusal("a number is negative or too large")
         if start & 7 or start <= index << 3 or start + 8 * limbs > part.size:
-            self.fail("a number reaches past the end of the file")
+            raise self.refusal("a number reaches past the end of the file")
         return int.from_bytes(part.data[start : start + 8 * limbs], "little")
 
     def small(self, pointer: int, what: str) -> int:
         """A `Nat` that counts something (arguments, fields): boxed and below 2³²."""
         if not pointer & 1 or pointer >> 33:
-            self.fail(f"{what} is out of range")
+            raise self.refusal(f"{what} is out of range")
         return pointer >> 1

@@ -9,7 +9,7 @@ that Lean writes; since pointers only lead to lower addresses, every walk ends.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Sequence
 
 from provers.lean.expr import (
     BINDER_KINDS,
@@ -28,8 +28,6 @@ from provers.lean.expr import (
 )
 from provers.lean.levels import imax, maximum, param, succ
 from provers.lean.olean_objects import HEADER_BYTES, Region
-
-Value = TypeVar("Value")
 
 # The upper half of an object's header word: constructor number, pointer fields, size in bytes.
 _NAME_STR = 1 << 24 | 2 << 16 | 32
@@ -103,17 +101,17 @@ class TermReader:
         self, pointer: int, shapes: tuple[int, ...], what: str
     ) -> tuple[int, tuple[int, ...]]:
         if pointer & 1:
-            self._region.fail(f"a boxed scalar stands where {what} should")
+            raise self._region.refusal(f"a boxed scalar stands where {what} should")
         part, index = self._region.locate(pointer)
         shape = part.words[index] >> 32
         if shape not in shapes:
-            self._region.fail(f"an object of shape {shape:#x} stands where {what} should")
+            raise self._region.refusal(f"an object of shape {shape:#x} stands where {what} should")
         if (index << 3) + (shape & 0xFFFF) > part.size:
-            self._region.fail(f"{what} reaches past the end of the file")
+            raise self._region.refusal(f"{what} reaches past the end of the file")
         fields = tuple(part.words[index + 1 : index + 1 + (shape >> 16 & 0xFF)])
         for field in fields:
             if field >= pointer and not field & 1:
-                self._region.fail(f"{what} points forward, so it might contain itself")
+                raise self._region.refusal(f"{what} points forward, so it might contain itself")
         return shape, fields
 
     def name_list(self, pointer: int) -> tuple[Name, ...]:
@@ -175,13 +173,17 @@ class TermReader:
             shape = words[index] >> 32
             fields = child_fields.get(shape)
             if fields is None or offset + (shape & 0xFFFF) > size:
-                self._region.fail(f"an object of shape {shape:#x} stands where a term should")
+                raise self._region.refusal(
+                    f"an object of shape {shape:#x} stands where a term should"
+                )
             ready = True
             for field in fields:
                 child = words[index + field]
                 if child not in memo:
                     if child >= current:
-                        self._region.fail("a term points forward, so it might contain itself")
+                        raise self._region.refusal(
+                            "a term points forward, so it might contain itself"
+                        )
                     stack.append(child)
                     ready = False
             if ready:
@@ -189,7 +191,7 @@ class TermReader:
                 stack.pop()
         return memo[pointer]
 
-    def _build(self, shape: int, words, index: int, memo: dict[int, Expr]) -> Expr:  # noqa: ANN001
+    def _build(self, shape: int, words: Sequence[int], index: int, memo: dict[int, Expr]) -> Expr:
         """One node, whose children are in the memo."""
         if shape == _APP:
             return App(memo[words[index + 1]], memo[words[index + 2]])
@@ -198,12 +200,12 @@ class TermReader:
         if shape == _BVAR:
             bvar = self._region.small(words[index + 1], "a de Bruijn index")
             if bvar > MAX_BVAR_INDEX:
-                self._region.fail(f"a de Bruijn index is {bvar}")
+                raise self._region.refusal(f"a de Bruijn index is {bvar}")
             return BVar(bvar)
         if shape in (_LAM, _PI):
             kind = words[index + 5] & 0xFF
             if kind >= len(BINDER_KINDS):
-                self._region.fail(f"a binder has kind {kind}")
+                raise self._region.refusal(f"a binder has kind {kind}")
             node = Lam if shape == _LAM else Pi
             name = self.name(words[index + 1])
             return node(name, memo[words[index + 2]], memo[words[index + 3]], BINDER_KINDS[kind])
@@ -225,7 +227,7 @@ class TermReader:
             return Lit(self._region.natural(payload))
         if number == 1:
             return Lit(self._region.string(payload))
-        self._region.fail(f"a literal has constructor {number}")
+        raise self._region.refusal(f"a literal has constructor {number}")
 
     def constants_in(self, pointer: int, found: set[Name]) -> None:
         """Add the constants that a term names (also through projections), without building it.
@@ -247,8 +249,10 @@ class TermReader:
             shape = words[index] >> 32
             fields = _EXPR_FIELDS.get(shape)
             if fields is None or offset + (shape & 0xFFFF) > size:
-                self._region.fail(f"an object of shape {shape:#x} stands where a term should")
-            if shape == _CONST or shape == _PROJ:
+                raise self._region.refusal(
+                    f"an object of shape {shape:#x} stands where a term should"
+                )
+            if shape in (_CONST, _PROJ):
                 found.add(self.name(words[index + 1]))
             elif shape == _LIT:
                 literal = self._literal(words[index + 1])
@@ -257,7 +261,9 @@ class TermReader:
                 child = words[index + field]
                 if child not in seen:
                     if child >= current:
-                        self._region.fail("a term points forward, so it might contain itself")
+                        raise self._region.refusal(
+                            "a term points forward, so it might contain itself"
+                        )
                     seen.add(child)
                     stack.append(child)
 
