@@ -1,0 +1,239 @@
+"""A ctypes view of the Lean runtime: as much as keeping imports in memory needs, and no more.
+
+Lives here: loading `libleanshared.so`, running `lean_main`, reading and building plain runtime
+objects (`lean.h`: constructors, arrays, strings, small numbers), and a switch that diverts one
+call of the compiled `Lean.importModules`. Does not live here: processes, limits, what is done with
+an import.
+
+The diversion writes a jump over the function's first bytes *in this process's private memory*;
+the library's calls to itself do not pass through a table that could be patched instead. It is made
+only for a Lean whose signature of `importModules` is known (`IMPORT_SIGNATURES`).
+"""
+
+import ctypes
+import os
+import platform
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+_PAGE = 4096
+_READ_WRITE_EXECUTE = 7
+_READ_EXECUTE = 5
+
+_LARGEST_CONSTRUCTOR = 244
+_ARRAY = 246
+_STRING = 249
+_HEADER = 8  # i32 reference count, u16 size, u8 number of fields, u8 tag
+_ARRAY_HEADER = 24
+_STRING_HEADER = 32
+
+_OBJECT = ctypes.c_void_p
+_NUMBER = ctypes.c_uint32
+_FLAG = ctypes.c_uint8
+_TYPES = {"object": _OBJECT, "u32": _NUMBER, "u8": _FLAG}
+
+IMPORT_SIGNATURES = {
+    # imports, options, trust level, plugins, leak, load extensions, level, artifacts; 4.35 has no
+    # world token, and returns the result object of `IO`.
+    (4, 35): ("object", "object", "u32", "object", "u8", "u8", "u8", "object"),
+}
+"""Argument kinds of the compiled `Lean.importModules` by (major, minor) of Lean's version."""
+
+OPTIONS_ARGUMENT = 1
+"""Position of the options among the arguments of `importModules`."""
+
+
+class UnsupportedLean(Exception):
+    """This library cannot keep imports (another version or processor); the text says why."""
+
+
+class Import(NamedTuple):
+    """Arguments of one call of `importModules`, as plain data (see `Lean.read`)."""
+
+    arguments: tuple[Any, ...]
+
+    def same_imports(self, other: "Import") -> bool:
+        """Whether both load the same modules in the same way, options aside."""
+        mine, theirs = list(self.arguments), list(other.arguments)
+        del mine[OPTIONS_ARGUMENT], theirs[OPTIONS_ARGUMENT]
+        return mine == theirs
+
+
+class Lean:
+    """The loaded and initialised library. One per process; never unloaded."""
+
+    def __init__(self, library: str) -> None:
+        """Load and initialise.
+
+        Args:
+            library: path of `libleanshared.so`.
+
+        Raises:
+            OSError: it cannot be loaded.
+        """
+        self._library = ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
+        self._library.lean_main.restype = ctypes.c_int
+        self._library.lean_initialize()
+
+    def main(self, arguments: list[str]) -> int:
+        """Run Lean's `main`, which mostly ends the process itself; its exit status if not."""
+        words = [b"lean", *map(os.fsencode, arguments)]
+        return self._library.lean_main(
+            len(words), (ctypes.c_char_p * (len(words) + 1))(*words, None)
+        )
+
+    def exit(self, code: int) -> None:
+        """C's exit: flushes the runtime's output buffers, which Python's would lose."""
+        self._library.exit(code & 255)
+
+    def version(self) -> str:
+        """Such as "4.35.0".
+
+        Raises:
+            UnsupportedLean: the library does not tell.
+        """
+        try:
+            variable = ctypes.c_uint64.in_dll(self._library, "l_Lean_versionStringCore")
+        except ValueError:
+            raise UnsupportedLean("the library does not tell its version") from None
+        return str(read(variable.value))
+
+    def prepare_imports(self) -> None:
+        """What `lean_main` does between initialisation and its first import."""
+        self._library.lean_init_search_path.restype = _OBJECT
+        self._library.lean_init_search_path()
+        self._library.lean_enable_initializer_execution()
+        self._library.lean_io_mark_end_initialization()
+
+    def keep(self, value: int) -> None:
+        """Make an object and all it reaches immortal: no counts are written, no pages copied."""
+        self._library.lean_mark_persistent(_OBJECT(value))
+
+    def build(self, value: Any) -> int:
+        """The runtime object that `read` would turn into `value`."""
+        if isinstance(value, int):
+            return value << 1 | 1
+        if isinstance(value, str):
+            self._library.lean_mk_string.restype = _OBJECT
+            return self._library.lean_mk_string(ctypes.c_char_p(value.encode()))
+        if isinstance(value, tuple):
+            tag, fields, scalars = value
+            size = (_HEADER + 8 * len(fields) + len(scalars) + 7) & ~7
+            header = size.to_bytes(2, "little") + bytes([len(fields), tag])
+            return self._filled(size, header + self._pointers(fields) + scalars)
+        count = len(value).to_bytes(8, "little")
+        header = bytes([0, 0, 0, _ARRAY]) + count + count
+        return self._filled(_ARRAY_HEADER + 8 * len(value), header + self._pointers(value))
+
+    def _pointers(self, values: Any) -> bytes:
+        return b"".join(self.build(value).to_bytes(8, "little") for value in values)
+
+    def _filled(self, size: int, after_count: bytes) -> int:
+        self._library.lean_alloc_object.restype = _OBJECT
+        pointer = self._library.lean_alloc_object(ctypes.c_size_t(size))
+        content = (1).to_bytes(4, "little") + after_count
+        ctypes.memmove(pointer, content, len(content))
+        return pointer
+
+    def import_function(self) -> "ImportFunction":
+        """The library's `importModules`.
+
+        Raises:
+            UnsupportedLean: another version, or another processor than x86-64.
+        """
+        if platform.machine() not in ("x86_64", "AMD64"):
+            raise UnsupportedLean(f"no diversion is written for {platform.machine()}")
+        version = self.version()
+        major, minor = (int(part) for part in version.split(".")[:2])
+        signature = IMPORT_SIGNATURES.get((major, minor))
+        if signature is None:
+            raise UnsupportedLean(f"how Lean {version} imports is not known")
+        return ImportFunction(self._library.l_Lean_importModules, signature)
+
+
+class ImportFunction:
+    """`importModules` in memory: callable, and divertible."""
+
+    def __init__(self, function: Any, signature: tuple[str, ...]) -> None:
+        self._signature = signature
+        self._prototype = ctypes.CFUNCTYPE(_OBJECT, *(_TYPES[kind] for kind in signature))
+        address = ctypes.cast(function, _OBJECT).value
+        assert address is not None
+        self._address: int = address
+        self._call = self._prototype(address)
+        self._original = b""
+        self._callback: Any = None
+
+    def __call__(self, *arguments: int) -> int:
+        """Call it. Takes over its object arguments, as Lean's calling convention has it."""
+        return self._call(*arguments)
+
+    def read_arguments(self, arguments: tuple[int, ...]) -> Import:
+        """The arguments of one call as plain data."""
+        pairs = zip(self._signature, arguments, strict=True)
+        return Import(tuple(read(value) if kind == "object" else value for kind, value in pairs))
+
+    def build_arguments(self, lean: Lean, call: Import) -> list[int]:
+        """The arguments for one call out of plain data."""
+        pairs = zip(self._signature, call.arguments, strict=True)
+        return [lean.build(value) if kind == "object" else value for kind, value in pairs]
+
+    def divert(self, target: Callable[..., int]) -> None:
+        """Let every call go to `target` instead, with the same arguments, until `restore`."""
+        self._callback = self._prototype(target)
+        destination = ctypes.cast(self._callback, _OBJECT).value
+        assert destination is not None
+        jump = b"\xff\x25\0\0\0\0" + destination.to_bytes(8, "little")  # jmp [rip]; address
+        self._original = ctypes.string_at(self._address, len(jump))
+        self._write(jump)
+
+    def restore(self) -> None:
+        """Undo `divert`; the diverted call itself may do so."""
+        self._write(self._original)
+
+    def _write(self, code: bytes) -> None:
+        start = self._address & ~(_PAGE - 1)
+        length = ((self._address + len(code) - start) + _PAGE - 1) & ~(_PAGE - 1)
+        _protect(start, length, _READ_WRITE_EXECUTE)
+        ctypes.memmove(self._address, code, len(code))
+        _protect(start, length, _READ_EXECUTE)
+
+
+def _protect(start: int, length: int, rights: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mprotect(ctypes.c_void_p(start), ctypes.c_size_t(length), rights) != 0:
+        raise UnsupportedLean(f"code cannot be changed here: {os.strerror(ctypes.get_errno())}")
+
+
+def read(pointer: int) -> Any:
+    """A runtime object as plain data.
+
+    Small numbers become `int`, strings `str`, arrays `list`, constructors `(tag, fields, bytes of
+    the unboxed fields)`.
+
+    Raises:
+        UnsupportedLean: a kind of object that imports have no use for, such as a closure.
+    """
+    if pointer & 1:
+        return pointer >> 1
+    header = ctypes.string_at(pointer, _HEADER)
+    size, count, tag = int.from_bytes(header[4:6], "little"), header[6], header[7]
+    if tag <= _LARGEST_CONSTRUCTOR:
+        start = _HEADER + 8 * count
+        scalars = ctypes.string_at(pointer + start, max(0, size - start))
+        return tag, [read(field) for field in _words(pointer + _HEADER, count)], scalars
+    length = int.from_bytes(ctypes.string_at(pointer + _HEADER, 8), "little")
+    if tag == _ARRAY:
+        return [read(item) for item in _words(pointer + _ARRAY_HEADER, length)]
+    if tag == _STRING:
+        return ctypes.string_at(pointer + _STRING_HEADER, length - 1).decode()
+    raise UnsupportedLean(f"an object with tag {tag}")
+
+
+def succeeded(result: int) -> bool:
+    """Whether a result object of `IO` is a success."""
+    return ctypes.string_at(result, _HEADER)[7] == 0
+
+
+def _words(address: int, count: int) -> tuple[int, ...]:
+    return tuple((ctypes.c_uint64 * count).from_address(address)) if count else ()
