@@ -9,7 +9,7 @@ from provers.lean.core.build import ensure_core
 
 
 def main() -> int:
-    """Exit code 0 when the core is there, 1 when it cannot be built, 3 when the wheel is missing."""
+    """Exit code 0: the core is there; 1: it cannot be built; 3: the wheel is missing."""
     show = _show_progress if sys.stderr.isatty() else None
     try:
         prefix = ensure_core(on_progress=show)

@@ -97,8 +97,8 @@ def ensure_core(*, on_progress: Progress | None = None, jobs: int | None = None)
         BuildError: a module does not compile, the disk is full, the folder is not writable.
     """
     plan = _plan()
-    if (known := _verified.get(plan.path)) == plan and plan.lean.exists():
-        return known
+    if _verified.get(plan.path) == plan and plan.lean.exists():
+        return plan
     if not _is_sound(plan):
         try:
             plan.path.parent.mkdir(parents=True, exist_ok=True)

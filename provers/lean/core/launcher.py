@@ -21,7 +21,7 @@ from pathlib import Path
 # The kernel cuts an interpreter line after 255 bytes and splits it at blanks.
 _LONGEST_SHEBANG = 255
 
-_SCRIPT = '''\
+_SCRIPT = """\
 # `lean`, the embedded core: written by lemmata's build, see provers/lean/core.
 import _signal
 import ctypes
@@ -53,7 +53,7 @@ library.lean_main.restype = ctypes.c_int
 code = library.lean_main(len(words), (ctypes.c_char_p * (len(words) + 1))(*words, None))
 # C's exit, not Python's: it flushes Lean's own output buffers.
 library.exit(code & 255)
-'''
+"""
 
 
 def launcher_source(prefix: Path, library: Path, interpreter: str | None = None) -> str:
