@@ -262,7 +262,7 @@ class Checker(ABC):
 
     async def close(self) -> None:
         """End warm processes. The checker may be used again afterwards."""
-        return None
+        return
 
 
 @dataclass(slots=True)

@@ -101,3 +101,9 @@ def registry() -> Registry:
     if _shared is None:
         _shared = Registry()
     return _shared
+
+
+def forget() -> None:
+    """Drop the shared registry without closing it: after a fork its workers are the parent's."""
+    global _shared
+    _shared = None

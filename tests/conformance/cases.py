@@ -16,8 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from provers.checker import Checker
-from provers.request import Limits, TrustPolicy, VerifyRequest
+from provers.request import MEGABYTE, Limits, TrustPolicy, VerifyRequest
 from provers.verdict import Status
+
+ORDINARY = Limits(wall_seconds=60)
+SHORT = Limits(wall_seconds=1.5)
+SMALL = Limits(wall_seconds=60, memory_bytes=512 * MEGABYTE)
 
 
 @dataclass(frozen=True)
@@ -113,15 +117,15 @@ class CheckerCases:
     never_verified: tuple[str, ...] = ()
     places: tuple[ErrorPlace, ...] = ()
     hanging: str | None = None
-    hanging_limits: Limits = Limits(wall_seconds=1.5)
+    hanging_limits: Limits = SHORT
     hog: str | None = None
-    hog_limits: Limits = Limits(wall_seconds=60, memory_bytes=512 * 1024 * 1024)
+    hog_limits: Limits = SMALL
     reference: str | None = None
     honest: str | None = None
     cheats: Mapping[str, str] = field(default_factory=dict)
     missing_tool: Mapping[str, str] | None = None
     file: str | None = None
-    limits: Limits = Limits(wall_seconds=60)
+    limits: Limits = ORDINARY
     limit_slack_seconds: float = 15.0
 
     def request(

@@ -30,10 +30,15 @@ TWO_QUERIES = """(declare-const p Bool)
 (check-sat)
 """
 
-UNKNOWN = """(declare-const x Real)
-(declare-fun f (Real) Real)
-(assert (forall ((t Real)) (= (f (+ t 1.0)) (* 2.0 (f t) (f (f t))))))
-(assert (> (f x) 1.0))
+UNKNOWN = """(set-option :auto_config false)
+(set-option :smt.mbqi false)
+(declare-fun f (Int) Int)
+(assert (forall ((x Int)) (> (f x) x)))
+(check-sat)
+"""
+
+# Satisfiable, but z3 cannot evaluate the quantifiers under its model.
+UNCHECKED_MODEL = """(assert (forall ((x Int)) (exists ((y Int)) (> y x))))
 (check-sat)
 """
 
@@ -75,7 +80,8 @@ CASES = CheckerCases(
         Case("unsat", UNSAT, Status.VERIFIED, declarations=("query 1",)),
         Case("sat", SAT, Status.REFUTED, mentions="model", declarations=("query 1",)),
         Case("two-queries", TWO_QUERIES, Status.REFUTED, declarations=("query 1", "query 2")),
-        Case("unknown", UNKNOWN, Status.UNKNOWN),
+        Case("unknown", UNKNOWN, Status.UNKNOWN, mentions="incomplete quantifiers"),
+        Case("unchecked-model", UNCHECKED_MODEL, Status.UNKNOWN, mentions="model"),
         Case("syntax", "(declare-const x Int\n(check-sat)\n", Status.MALFORMED),
         Case("undeclared", "(assert (> x 0))\n(check-sat)\n", Status.MALFORMED, mentions="x"),
         Case("no-query", "(declare-const x Int)\n(assert false)\n", Status.UNTRUSTED),

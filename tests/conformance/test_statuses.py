@@ -82,9 +82,7 @@ async def test_green_carries_evidence_and_costs(cases: CheckerCases, checker: Ch
     assert verdict.checker == cases.name
 
 
-async def test_refutation_carries_its_counterexample(
-    cases: CheckerCases, checker: Checker
-) -> None:
+async def test_refutation_carries_its_counterexample(cases: CheckerCases, checker: Checker) -> None:
     if Status.REFUTED not in cases.gives:
         pytest.skip(f"{cases.name} refutes nothing")
     assert Capability.COUNTEREXAMPLES in checker.capabilities
