@@ -88,7 +88,7 @@ theorem getLastD_nil {a : α} : getLastD [] a = a := rfl
 theorem getLastD_cons {a b : α} {l} : getLastD (b :: l) a = getLastD l b := by cases l <;> rfl
 @[simp] theorem dropLast_nil : ([] : List α).dropLast = [] := rfl
 @[simp] theorem dropLast_singleton : [x].dropLast = [] := rfl
-@[simp] theorem dropLast_cons₂ : (x :: y :: zs).dropLast = x :: (y :: zs).dropLast := rfl
+@[simp] theorem dropLast_cons_cons : (x :: y :: zs).dropLast = x :: (y :: zs).dropLast := rfl
 
 /-! ### building lists -/
 def filterMap (f : α → Option β) : List α → List β
@@ -234,7 +234,7 @@ instance : HasSubset (List α) := ⟨List.Subset⟩
 inductive Sublist {α} : List α → List α → Prop
   | slnil : Sublist [] []
   | cons a : Sublist l₁ l₂ → Sublist l₁ (a :: l₂)
-  | cons₂ a : Sublist l₁ l₂ → Sublist (a :: l₁) (a :: l₂)
+  | cons_cons a : Sublist l₁ l₂ → Sublist (a :: l₁) (a :: l₂)
 scoped infixl:50 " <+ " => Sublist
 def IsPrefix (l₁ : List α) (l₂ : List α) : Prop := Exists fun t => l₁ ++ t = l₂
 infixl:50 " <+: " => IsPrefix
@@ -382,8 +382,8 @@ theorem range'_succ : range' s (n + 1) step = s :: range' (s + step) n step := r
 @[simp] theorem zipIdx_nil : ([] : List α).zipIdx i = [] := rfl
 @[simp] theorem zipIdx_cons : (a :: as).zipIdx i = (a, i) :: as.zipIdx (i + 1) := rfl
 @[simp] theorem intersperse_nil {sep : α} : ([] : List α).intersperse sep = [] := rfl
-@[simp] theorem intersperse_single {x : α} {sep : α} : [x].intersperse sep = [x] := rfl
-@[simp] theorem intersperse_cons₂ {x : α} {y : α} {zs : List α} {sep : α} :
+@[simp] theorem intersperse_singleton {x : α} {sep : α} : [x].intersperse sep = [x] := rfl
+@[simp] theorem intersperse_cons_cons {x : α} {y : α} {zs : List α} {sep : α} :
     (x :: y :: zs).intersperse sep = x :: sep :: ((y :: zs).intersperse sep) := rfl
 
 end List

@@ -179,7 +179,7 @@ theorem getLast?_replicate {a : α} {n : Nat} :
     (a :: as).dropLast.length = as.length := by
   induction as generalizing a with
   | nil => rfl
-  | cons b as ih => rw [dropLast_cons₂, length_cons, ih, length_cons]
+  | cons b as ih => rw [dropLast_cons_cons, length_cons, ih, length_cons]
 @[simp] theorem length_dropLast : ∀ {xs : List α}, xs.dropLast.length = xs.length - 1
   | [] => rfl
   | _ :: _ => length_dropLast_cons

@@ -8,7 +8,7 @@ universe u v w
 namespace List
 
 /-! ### `l[i]?` and `l[i]` -/
-@[simp] theorem getElem?_eq_getElem {l : List α} {i} (h : i < l.length) : l[i]? = some l[i] := by
+theorem getElem?_eq_getElem {l : List α} {i} (h : i < l.length) : l[i]? = some l[i] := by
   induction l generalizing i with
   | nil => exact absurd h (Nat.not_lt_zero i)
   | cons a l ih => cases i with
@@ -20,13 +20,13 @@ theorem getElem?_eq_none (h : length l ≤ i) : l[i]? = none := by
   | cons a l ih => cases i with
     | zero => exact absurd h (Nat.not_succ_le_zero _)
     | succ i => exact ih (Nat.le_of_succ_le_succ h)
-@[simp] theorem getElem?_eq_none_iff : l[i]? = none ↔ length l ≤ i := by
+theorem getElem?_eq_none_iff : l[i]? = none ↔ length l ≤ i := by
   refine ⟨fun h => ?_, getElem?_eq_none⟩
   apply Nat.le_of_not_lt
   intro h'
   rw [getElem?_eq_getElem h'] at h
   contradiction
-@[simp] theorem none_eq_getElem?_iff {l : List α} {i : Nat} : none = l[i]? ↔ length l ≤ i :=
+theorem none_eq_getElem?_iff {l : List α} {i : Nat} : none = l[i]? ↔ length l ≤ i :=
   ⟨fun h => getElem?_eq_none_iff.1 h.symm, fun h => (getElem?_eq_none h).symm⟩
 instance : LawfulGetElem (List α) Nat α fun as i => i < as.length where
   getElem?_def as i _ := by
