@@ -69,9 +69,38 @@ theorem shiftLeft_eq (n m : Nat) : n <<< m = n * 2 ^ m := by
   | zero => exact (Nat.mul_one n).symm
   | succ m ih => rw [shiftLeft_succ, ih, pow_succ, Nat.mul_comm 2 n, Nat.mul_assoc, Nat.mul_comm 2]
 
+/-! Division by a power of two, step by step; `Init.Theorems.NatDivMod` has the general lemmas. -/
+
+private theorem div_one (n : Nat) : n / 1 = n := by
+  have := mul_add_div_of_lt n (Nat.zero_lt_succ 0)
+  rw [Nat.one_mul, Nat.add_zero] at this; exact this
+private theorem zero_div (k : Nat) : 0 / k = 0 := by
+  cases k with
+  | zero => rfl
+  | succ k =>
+    have := mul_add_div_of_lt 0 (Nat.zero_lt_succ k)
+    rw [Nat.mul_zero, Nat.add_zero] at this; exact this
+private theorem div_div (n a b : Nat) : n / a / b = n / (a * b) := by
+  cases a with
+  | zero => rw [Nat.zero_mul, div_zero n, zero_div b]
+  | succ a => cases b with
+    | zero => rfl
+    | succ b =>
+      have outer := div_add_mod n (a + 1)
+      have inner := div_add_mod (n / (a + 1)) (b + 1)
+      have small : (a + 1) * (n / (a + 1) % (b + 1)) + n % (a + 1) < (a + 1) * (b + 1) := by
+        refine Nat.lt_of_lt_of_le (Nat.add_lt_add_left (mod_lt n (Nat.zero_lt_succ a)) _) ?_
+        rw [← mul_add_one]
+        exact Nat.mul_le_mul_left (a + 1) (mod_lt (n / (a + 1)) (Nat.zero_lt_succ b))
+      have whole : (a + 1) * (b + 1) * (n / (a + 1) / (b + 1))
+          + ((a + 1) * (n / (a + 1) % (b + 1)) + n % (a + 1)) = n := by
+        rw [← Nat.add_assoc, Nat.mul_assoc, ← Nat.left_distrib, inner, outer]
+      have unique := mul_add_div_of_lt (n / (a + 1) / (b + 1)) small
+      rw [whole] at unique; exact unique.symm
+
 theorem shiftRight_eq_div_pow (n m : Nat) : n >>> m = n / 2 ^ m := by
   induction m with
-  | zero => exact (Nat.div_one n).symm
-  | succ m ih => rw [shiftRight_succ, ih, pow_succ, div_div_eq_div_mul]
+  | zero => exact (div_one n).symm
+  | succ m ih => rw [shiftRight_succ, ih, pow_succ, div_div]
 
 end Nat

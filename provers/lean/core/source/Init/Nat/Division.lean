@@ -59,32 +59,6 @@ theorem mul_add_div_of_lt {k r : Nat} (q : Nat) (h : r < k) : (k * q + r) / k = 
     exact Nat.lt_irrefl _ (Nat.lt_of_lt_of_le (Nat.add_lt_add_left h (k * q)) lower)
   · refine Nat.le_of_lt_succ (Nat.lt_of_not_ge fun below => ?_)
     exact too_small (Nat.mul_le_mul_left k below) (lt_mul_div_add (k * q + r) positive)
-@[simp] protected theorem div_one (n : Nat) : n / 1 = n := by
-  have := mul_add_div_of_lt n (Nat.zero_lt_succ 0)
-  rw [Nat.one_mul, Nat.add_zero] at this; exact this
-@[simp] protected theorem zero_div (k : Nat) : 0 / k = 0 := by
-  cases k with
-  | zero => rfl
-  | succ k =>
-    have := mul_add_div_of_lt 0 (Nat.zero_lt_succ k)
-    rw [Nat.mul_zero, Nat.add_zero] at this; exact this
-theorem div_div_eq_div_mul (n a b : Nat) : n / a / b = n / (a * b) := by
-  cases a with
-  | zero => rw [Nat.zero_mul, div_zero n, Nat.zero_div b]
-  | succ a => cases b with
-    | zero => rfl
-    | succ b =>
-      have outer := div_add_mod n (a + 1)
-      have inner := div_add_mod (n / (a + 1)) (b + 1)
-      have small : (a + 1) * (n / (a + 1) % (b + 1)) + n % (a + 1) < (a + 1) * (b + 1) := by
-        refine Nat.lt_of_lt_of_le (Nat.add_lt_add_left (mod_lt n (Nat.zero_lt_succ a)) _) ?_
-        rw [← mul_add_one]
-        exact Nat.mul_le_mul_left (a + 1) (mod_lt (n / (a + 1)) (Nat.zero_lt_succ b))
-      have whole : (a + 1) * (b + 1) * (n / (a + 1) / (b + 1))
-          + ((a + 1) * (n / (a + 1) % (b + 1)) + n % (a + 1)) = n := by
-        rw [← Nat.add_assoc, Nat.mul_assoc, ← Nat.left_distrib, inner, outer]
-      have unique := mul_add_div_of_lt (n / (a + 1) / (b + 1)) small
-      rw [whole] at unique; exact unique.symm
 def gcdGo : (fuel m n : Nat) → Nat
   | 0, _, n => n
   | f + 1, m, n => if m = 0 then n else gcdGo f (n % m) m

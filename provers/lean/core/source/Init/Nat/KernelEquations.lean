@@ -154,13 +154,15 @@ theorem bitwise_step (f : Bool → Bool → Bool) (n m : Nat) (hn : n ≠ 0) (hm
 
 theorem parity (n : Nat) : n % 2 = 0 ∨ n % 2 = 1 := by omega
 
+theorem zero_div_two : 0 / 2 = 0 := rfl
+
 theorem zero_land (m : Nat) : Nat.land 0 m = 0 := zero_bitwise and m
 theorem land_zero (n : Nat) : Nat.land n 0 = 0 := bitwise_zero and n
 theorem land_step (n m : Nat) : Nat.land n m = 2 * Nat.land (n / 2) (m / 2) + n % 2 * (m % 2) := by
   by_cases hn : n = 0
-  · subst hn; rw [zero_land, Nat.zero_div, zero_land, Nat.zero_mul]
+  · subst hn; rw [zero_land, zero_div_two, zero_land, Nat.zero_mul]
   by_cases hm : m = 0
-  · subst hm; rw [land_zero, Nat.zero_div, land_zero]; exact (Nat.mul_zero (n % 2)).symm
+  · subst hm; rw [land_zero, zero_div_two, land_zero]; exact (Nat.mul_zero (n % 2)).symm
   refine (bitwise_step and n m hn hm).trans (congrArg (2 * bitwise and (n / 2) (m / 2) + ·) ?_)
   rcases parity n with h | h <;> rcases parity m with g | g
     <;> simp [lowest, h, g]
@@ -170,9 +172,9 @@ theorem lor_zero (n : Nat) : Nat.lor n 0 = n := bitwise_zero or n
 theorem lor_step (n m : Nat) :
     Nat.lor n m = 2 * Nat.lor (n / 2) (m / 2) + max (n % 2) (m % 2) := by
   by_cases hn : n = 0
-  · subst hn; rw [zero_lor, Nat.zero_div, zero_lor]; omega
+  · subst hn; rw [zero_lor, zero_div_two, zero_lor]; omega
   by_cases hm : m = 0
-  · subst hm; rw [lor_zero, Nat.zero_div, lor_zero]; omega
+  · subst hm; rw [lor_zero, zero_div_two, lor_zero]; omega
   refine (bitwise_step or n m hn hm).trans (congrArg (2 * bitwise or (n / 2) (m / 2) + ·) ?_)
   rcases parity n with h | h <;> rcases parity m with g | g
     <;> simp [lowest, h, g] <;> rfl
@@ -182,9 +184,9 @@ theorem xor_zero (n : Nat) : Nat.xor n 0 = n := bitwise_zero Bool.xor n
 theorem xor_step (n m : Nat) :
     Nat.xor n m = 2 * Nat.xor (n / 2) (m / 2) + (n % 2 + m % 2) % 2 := by
   by_cases hn : n = 0
-  · subst hn; rw [zero_xor, Nat.zero_div, zero_xor]; omega
+  · subst hn; rw [zero_xor, zero_div_two, zero_xor]; omega
   by_cases hm : m = 0
-  · subst hm; rw [xor_zero, Nat.zero_div, xor_zero]; omega
+  · subst hm; rw [xor_zero, zero_div_two, xor_zero]; omega
   refine (bitwise_step Bool.xor n m hn hm).trans
     (congrArg (2 * bitwise Bool.xor (n / 2) (m / 2) + ·) ?_)
   rcases parity n with h | h <;> rcases parity m with g | g

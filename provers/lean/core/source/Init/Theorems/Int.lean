@@ -124,22 +124,6 @@ theorem ofNat_ne_zero : ((n : Nat) : Int) ≠ 0 ↔ n ≠ 0 := by omega
 theorem natCast_sub {m n : Nat} (h : m ≤ n) : ((n - m : Nat) : Int) = n - m := by omega
 theorem ofNat_sub {m n : Nat} (h : m ≤ n) : ((n - m : Nat) : Int) = n - m := by omega
 theorem natCast_eq_zero {n : Nat} : (n : Int) = 0 ↔ n = 0 := by omega
-/-- What `omega` knows of `toNat`. -/
-theorem toNat_eq_max : ∀ a : Int, (toNat a : Int) = max a 0
-  | .ofNat n => by
-    show (n : Int) = max (n : Int) 0
-    rw [Int.max_def]; split <;> omega
-  | .negSucc n => by
-    show (0 : Int) = max (negSucc n) 0
-    rw [Int.max_def, negSucc_eq]; split <;> omega
-/-- What `omega` knows of `natAbs`. -/
-theorem _root_.Lean.Omega.Int.ofNat_natAbs (a : Int) :
-    (a.natAbs : Int) = if 0 ≤ a then a else -a := by
-  cases a with
-  | ofNat n => show (n : Int) = if 0 ≤ (n : Int) then (n : Int) else -(n : Int); split <;> omega
-  | negSucc n =>
-    show ((n + 1 : Nat) : Int) = if 0 ≤ negSucc n then negSucc n else -negSucc n
-    rw [negSucc_eq]; split <;> omega
 theorem eq_ofNat_of_zero_le {a : Int} (h : 0 ≤ a) : ∃ n : Nat, a = n := ⟨a.toNat, by omega⟩
 theorem eq_succ_of_zero_lt {a : Int} (h : 0 < a) : ∃ n : Nat, a = n + 1 :=
   ⟨(a - 1).toNat, by omega⟩
