@@ -344,7 +344,7 @@ class ModuleFile:
         except (ValueError, IndexError):
             raise self.region.refusal(
                 f"a {kind} has {len(fields)} fields and {len(scalars)} scalar bytes"
-            )
+            ) from None
         return declaration
 
     def _fill_axiom(self, new: Declaration, fields: tuple[int, ...], scalars: bytes) -> None:

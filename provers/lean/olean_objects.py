@@ -220,7 +220,7 @@ class Region:
         try:
             return raw[:-1].decode("utf-8")
         except UnicodeDecodeError:
-            raise self.refusal("a string is not UTF-8")
+            raise self.refusal("a string is not UTF-8") from None
 
     def natural(self, pointer: int) -> int:
         """A `Nat`: boxed, or a big integer (GMP limbs, little-endian 64-bit words)."""
