@@ -76,7 +76,10 @@ class Counters:
     Attributes:
         expansions: states that have been expanded.
         attempts: candidate tactics tried.
-        failures: attempts that led nowhere (the checker said no, ran out of time, or crashed).
+        failures: attempts that led nowhere (the checker said no, ran out of time, crashed, or
+            the state did not change).
+        timeouts: those of them that ran out of time.
+        crashes: those of them that crashed the checker or could not be tried.
         revisits: attempts that led to states already known.
         states: different states found, the root included.
     """
@@ -84,6 +87,8 @@ class Counters:
     expansions: int = 0
     attempts: int = 0
     failures: int = 0
+    timeouts: int = 0
+    crashes: int = 0
     revisits: int = 0
     states: int = field(default=1)
 
@@ -93,8 +98,6 @@ class SearchCore:
 
     Args:
         root: the state to be proved.
-        parts: the root taken apart into states that can be proved independently; () or one
-            state when it is not taken apart.
         settings: how states are ranked.
         same_state: confirms that two states with the same key are the same; without it equal
             keys are enough.
@@ -105,7 +108,6 @@ class SearchCore:
         self,
         root: Keyed,
         *,
-        parts: Sequence[Keyed] = (),
         settings: CoreSettings | None = None,
         same_state: SameState | None = None,
         root_score: float = 0.0,
@@ -122,14 +124,7 @@ class SearchCore:
         self.frontier: Frontier = BestFirst(self.graph, self.settings.virtual_loss)
         self.counters = Counters()
         self.in_flight = 0
-        if len(parts) > 1:
-            self._take_apart(parts)
         self._queue_changes()
-
-    def _take_apart(self, parts: Sequence[Keyed]) -> None:
-        step = Attempt("", 0.0, StepOutcome.PROGRESS, tuple(parts))
-        self.graph.attach(self.graph.root, [step], cost=0)
-        self.counters.states = len(self.graph.nodes)
 
     # -- what drivers call ----------------------------------------------------------------
 
@@ -155,6 +150,37 @@ class SearchCore:
         self.in_flight += len(selected)
         return selected
 
+    def take_apart(self, parts: Sequence[Keyed], scores: Sequence[float] = ()) -> Expansion:
+        """Replace the statement by several states that can be proved independently.
+
+        Args:
+            parts: the statement's goals, each a state of its own, in order.
+            scores: the critic's score of each; () without a critic.
+
+        Raises:
+            ValueError: the search has begun, or a part is the statement itself.
+        """
+        if self.in_flight or self.counters.expansions or self.root.edges:
+            raise ValueError("the search has begun")
+        if any(self.graph.find(part) is self.root for part in parts):
+            raise ValueError("a part is the whole statement")
+        step = Attempt("", 0.0, StepOutcome.PROGRESS, tuple(parts), scores=tuple(scores))
+        expansion = self.graph.attach(self.root, [step], cost=0)
+        self.counters.states = len(self.graph.nodes)
+        self._queue_changes()
+        return expansion
+
+    def take(self, node: Node) -> None:
+        """Hand out one given state, whatever its place in the queue (to replay a log).
+
+        Raises:
+            ValueError: the state does not wait for expansion.
+        """
+        if not node.waiting:
+            raise ValueError(f"{node!r} does not wait for expansion")
+        node.in_flight = True
+        self.in_flight += 1
+
     def expand(self, node: Node, attempts: Sequence[Attempt]) -> Expansion:
         """Take back a state that was handed out, with what was tried on it.
 
@@ -173,18 +199,23 @@ class SearchCore:
         self._check_in_flight(node)
         expansion = self.graph.attach(node, attempts)
         self._land(node)
-        counters = self.counters
-        counters.expansions += 1
-        counters.attempts += len(attempts)
-        counters.states += len(expansion.new)
-        fresh = set(expansion.new)
-        for attempt, targets in zip(attempts, expansion.targets, strict=True):
-            if targets:
-                counters.revisits += fresh.isdisjoint(targets)
-            else:
-                counters.failures += attempt.outcome is not StepOutcome.PROVED
+        self._count(expansion)
         self._queue_changes()
         return expansion
+
+    def _count(self, expansion: Expansion) -> None:
+        counters = self.counters
+        counters.expansions += 1
+        counters.attempts += len(expansion.attempts)
+        counters.states += len(expansion.new)
+        fresh = set(expansion.new)
+        for attempt, targets in zip(expansion.attempts, expansion.targets, strict=True):
+            if targets:
+                counters.revisits += fresh.isdisjoint(targets)
+            elif attempt.outcome is not StepOutcome.PROVED:
+                counters.failures += 1
+                counters.timeouts += attempt.outcome is StepOutcome.TIMEOUT
+                counters.crashes += attempt.outcome is StepOutcome.CRASHED
 
     def release(self, node: Node) -> None:
         """Take back a state that was handed out, untried: it waits again.

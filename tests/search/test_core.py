@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provers.checker import StepOutcome
@@ -273,7 +273,8 @@ def test_states_behind_a_proof_are_not_expanded() -> None:
 
 
 def test_the_statement_itself_can_be_taken_apart() -> None:
-    core = SearchCore(Letter("AB"), parts=(Letter("A"), Letter("B")))
+    core = SearchCore(Letter("AB"))
+    core.take_apart([Letter("A"), Letter("B")])
     check_invariants(core)
     expand(core, "A", closing("a"))
     expand(core, "B", closing("b"))
@@ -404,7 +405,3 @@ def test_play_reaches_the_end() -> None:
     assert play(core, MOVES) == ["A", "B", "C"]
     assert core.counters.expansions == 3
     assert core.counters.states == 3
-
-
-settings.register_profile("search", deadline=None)
-settings.load_profile("search")

@@ -1,0 +1,441 @@
+"""The driver: runs a search core against a checker's session and a policy.
+
+What lives here: the pipeline (states to the policy, candidates to the checker, outcomes to the
+core), budgets, retries, the log, progress. What does not: which state is next (`search.core`),
+what is proposed (policies), and whether a proof counts: a `SearchResult` never says *verified*.
+The caller assembles the proof and has it checked in a fresh process.
+
+Two stages work at the same time: while the policy thinks about one group of states, the checker
+tries the candidates of another. All requests of one moment travel together, as one
+`Policy.propose` and one `Session.try_many`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import math
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from provers.checker import ProofState, Session
+from provers.errors import LemmataError, ProtocolError, SessionClosed
+from search.budget import Budget
+from search.core import SearchCore
+from search.graph import SameState
+from search.outcome import Progress, SearchResult, SearchStatus
+from search.policy import Critic, Policy
+from search.settings import SearchSettings
+from search.state import Status
+from search.trace import Header, TraceError, TraceWriter, read_trace, rebuild
+from search.work import Work, parts_of, progress_of
+
+Answer = TypeVar("Answer")
+
+
+class Search:
+    """One search for one proof.
+
+    Args:
+        session: steps the proof; stays the caller's to close.
+        policy: proposes tactics.
+        settings: how to search.
+        budget: what may be spent; counts on when it has been used before.
+        critic: scores states, or None.
+        trace: where the event log goes, or None.
+        resume: continue the log at `trace` if there is one, instead of refusing it.
+        on_progress: called after every batch, from the event loop.
+        reopen_session: gives a new session when the present one has ended under way. States are
+            values, so the search goes on where it was. The search closes what it opened so.
+        same_state: see `SearchCore`.
+
+    A `Search` runs once. `result()` tells what is known at any time, also after cancellation.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        policy: Policy,
+        *,
+        settings: SearchSettings | None = None,
+        budget: Budget | None = None,
+        critic: Critic | None = None,
+        trace: Path | None = None,
+        resume: bool = False,
+        on_progress: Callable[[Progress], None] | None = None,
+        reopen_session: Callable[[], Awaitable[Session]] | None = None,
+        same_state: SameState | None = None,
+    ) -> None:
+        self.session = session
+        self.policy = policy
+        self.settings = settings if settings is not None else SearchSettings()
+        self.budget = budget if budget is not None else Budget()
+        self.critic = critic
+        self.core: SearchCore | None = None
+        self._trace_path = trace
+        self._resume = resume
+        self._on_progress = on_progress
+        self._reopen_session = reopen_session
+        self._reopened: list[Session] = []
+        self._same_state = same_state
+        self._statement = ""
+        self._trace: TraceWriter | None = None
+        self._proposed: list[Work] = []
+        self._tasks: dict[asyncio.Task[list[Work]], str] = {}
+        self._trying = 0
+        """Tactics handed to the checker whose outcome the core does not have yet."""
+        self._passes = 1
+        self._error: LemmataError | None = None
+        self._clock_start = self._cpu_start = 0.0
+
+    # -- running --------------------------------------------------------------------------
+
+    async def run(self, statement: str) -> SearchResult:
+        """Search until the statement is proved, nothing is left to try, or the budget is spent.
+
+        Args:
+            statement: as for `Session.start`.
+
+        Raises:
+            StatementError: the statement does not parse or type-check.
+            TraceError: the log cannot be written, or does not belong to this search.
+            asyncio.CancelledError: cancelled; nothing is left running, and the log holds all
+                that was finished.
+        """
+        self._statement = statement
+        self._start_clocks()
+        try:
+            await self._begin()
+            await self._loop()
+        except LemmataError as error:
+            if self.core is None or isinstance(error, TraceError):
+                raise
+            self._error = error
+        finally:
+            await self._wind_up()
+        return self.result()
+
+    async def _begin(self) -> None:
+        """Make the core, from the log where there is one to continue."""
+        root = await self.session.start(self._statement)
+        path = self._trace_path
+        if path is not None and self._resume and path.exists():
+            log = read_trace(path)
+            log.header.require_same(self._statement, root, self.settings.core)
+            self.core = rebuild(log, self._same_state)
+            self._trace = TraceWriter.resume(log)
+            self.budget.spent = log.spent
+            self._passes += sum(event["event"] == "reopen" for event in log.events)
+            self._start_clocks()
+        else:
+            (score,) = await self._scores([root])
+            header = Header(
+                self._statement, root, score, self.settings.core, self.settings.as_dict()
+            )
+            self.core = core = header.fresh_core(self._same_state)
+            if path is not None:
+                self._trace = TraceWriter.create(path, header)
+            parts = parts_of(root, self.session)
+            if len(parts) > 1:
+                expansion = core.take_apart(parts, await self._scores(parts))
+                if self._trace is not None:
+                    self._trace.split(expansion)
+
+    async def _loop(self) -> None:
+        core = self.core
+        assert core is not None
+        while not core.finished or await self._next_pass():
+            if self.budget.exhausted_by is not None and not self._trying:
+                return
+            self._launch()
+            if not self._tasks:
+                return
+            if not await self._collect():
+                return
+
+    async def _next_pass(self) -> bool:
+        """Begin another pass after a failed one, where the settings ask for it."""
+        core = self.core
+        assert core is not None
+        if core.root.status is Status.PROVED or self._passes >= self.settings.passes:
+            return False
+        await self._drop_work()
+        self._passes += 1
+        core.reopen()
+        if self._trace is not None:
+            self._trace.reopen()
+        return True
+
+    # -- the pipeline ---------------------------------------------------------------------
+
+    def _launch(self) -> None:
+        """Start whatever stage is idle and has something to do."""
+        core, settings = self.core, self.settings
+        assert core is not None
+        if self.budget.exhausted_by is not None:
+            return
+        stages = self._tasks.values()
+        if "propose" not in stages:
+            room = settings.in_flight - core.in_flight
+            room = int(min(room, self.budget.left("expansions") - core.in_flight))
+            nodes = core.nodes_to_expand(min(room, settings.states_per_call))
+            if nodes:
+                self._start("propose", self._propose([Work(node) for node in nodes]))
+        if self._proposed and "check" not in stages:
+            batch = self._affordable()
+            if batch:
+                self._start("check", self._check(batch))
+
+    def _affordable(self) -> list[Work]:
+        """The waiting proposals, as far as the budget of tactics reaches.
+
+        The one that crosses the limit is still tried as a whole, since a state of which half
+        the candidates were tried could not be called failed.
+        """
+        left = self.budget.left("tactics") - self._trying
+        batch: list[Work] = []
+        while self._proposed and left > 0:
+            work = self._proposed.pop(0)
+            left -= len(work.candidates)
+            self._trying += len(work.candidates)
+            batch.append(work)
+        return batch
+
+    def _start(self, stage: str, work: Coroutine[Any, Any, list[Work]]) -> None:
+        self._tasks[asyncio.ensure_future(work)] = stage
+
+    async def _collect(self) -> bool:
+        """Wait until a stage is done and take its results; False when the time is up."""
+        done, _ = await asyncio.wait(
+            self._tasks, timeout=self._time_left(), return_when=asyncio.FIRST_COMPLETED
+        )
+        self._read_clocks()
+        if not done:
+            self._note_end_of_time()
+            return False
+        finished = [task for task in self._tasks if task in done]  # in the order of starting
+        troubles: list[BaseException] = []
+        for task in finished:
+            stage = self._tasks.pop(task)
+            trouble = _trouble_of(task)
+            if trouble is not None:
+                troubles.append(trouble)
+                continue
+            works = task.result()
+            if stage == "propose":
+                self._take_proposals(works)
+            elif stage == "check" and self.critic is not None:
+                self._start("score", self._score(works))
+            else:
+                self._absorb(works)
+        if self._trace is not None:
+            self._trace.spent(self.budget.spent)
+            self._trace.flush()
+        if self._on_progress is not None:
+            self._on_progress(self.progress())
+        if troubles:
+            raise troubles[0]
+        return True
+
+    def _time_left(self) -> float | None:
+        """Seconds to wait: up to the limit, and a grace beyond it for trials that are running."""
+        limit = self.budget.limits.wall_seconds
+        if limit is None:
+            return None
+        self._read_clocks()
+        grace = self.settings.grace_seconds if self._trying else 0.0
+        return max(0.0, limit + grace - self.budget.spent.wall_seconds)
+
+    def _take_proposals(self, works: list[Work]) -> None:
+        for work in works:
+            self.budget.charge(tokens=work.tokens)
+            if work.candidates:
+                self._proposed.append(work)
+            else:
+                self._absorb([work])
+
+    def _absorb(self, works: list[Work]) -> None:
+        """Give outcomes to the core."""
+        core, trace = self.core, self._trace
+        assert core is not None
+        for work in works:
+            expansion = core.expand(work.node, work.attempts(self.session))
+            self._trying -= len(work.candidates)
+            self.budget.charge(expansions=1, tactics=len(work.candidates))
+            if trace is not None:
+                trace.expand(expansion, work.tokens)
+
+    # -- the stages -----------------------------------------------------------------------
+
+    async def _propose(self, works: list[Work]) -> list[Work]:
+        states = [work.node.state for work in works]
+        settings = self.settings
+        proposals = await self._insist(lambda: self.policy.propose(states, settings.candidates))
+        if len(proposals) != len(states):
+            raise ProtocolError(f"the policy answered {len(proposals)} of {len(states)} states")
+        for work, candidates in zip(works, proposals, strict=True):
+            work.take_candidates(candidates, settings.candidates)
+        return works
+
+    async def _check(self, works: list[Work]) -> list[Work]:
+        steps = [(w.node.state, candidate.text) for w in works for candidate in w.candidates]
+        limits = self.settings.step_limits
+        results = await self._insist(lambda: self.session.try_many(steps, limits))
+        if len(results) != len(steps):
+            raise ProtocolError(f"the checker answered {len(results)} of {len(steps)} trials")
+        at = 0
+        for work in works:
+            work.results = results[at : at + len(work.candidates)]
+            at += len(work.candidates)
+        return works
+
+    async def _score(self, works: list[Work]) -> list[Work]:
+        """Have the critic score the states that are new."""
+        new: dict[str, ProofState] = {}
+        for work in works:
+            for result in work.results:
+                new.update((part.key, part) for part in progress_of(result, self.session))
+        if new:
+            scores = dict(zip(new, await self._scores(list(new.values())), strict=True))
+            for work in works:
+                work.scores = scores
+        return works
+
+    async def _scores(self, states: Sequence[ProofState]) -> list[float]:
+        critic = self.critic
+        if critic is None:
+            return [0.0] * len(states)
+        scores = await self._insist(lambda: critic.score(states))
+        if len(scores) != len(states) or not all(map(math.isfinite, scores)):
+            raise ProtocolError(f"the critic answered {scores!r} for {len(states)} states")
+        return scores
+
+    async def _insist(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Call the policy, the critic or the checker, again after passing troubles."""
+        for failures in itertools.count(1):
+            try:
+                return await call()
+            except SessionClosed:
+                if self._reopen_session is None or failures > self.settings.retries:
+                    raise
+                await self._renew_session(self._reopen_session)
+            except LemmataError as error:
+                if not error.retryable or failures > self.settings.retries:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _renew_session(self, reopen: Callable[[], Awaitable[Session]]) -> None:
+        session = await reopen()
+        self._reopened.append(session)
+        self.session = session
+        root = await session.start(self._statement)
+        if self.core is not None and root.key != self.core.root.key:
+            raise ProtocolError("the reopened session begins the statement with another state")
+
+    # -- ending ---------------------------------------------------------------------------
+
+    async def _wind_up(self) -> None:
+        """Leave nothing running, nothing in flight, and a log that is complete so far."""
+        try:
+            await self._drop_work()
+            for session in self._reopened:
+                await session.close()
+        finally:
+            if self._trace is not None:
+                result = self.result()
+                self._trace.spent(result.spent)
+                self._trace.end(result.status.value, result.exhausted_by, result.tactics)
+                self._trace.close()
+
+    async def _drop_work(self) -> None:
+        """Cancel what is under way and give its states back to the core, untried."""
+        tasks = list(self._tasks)
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            self._proposed.clear()
+            self._trying = 0
+            for node in self.core.graph.nodes if self.core is not None else ():
+                if node.in_flight and self.core is not None:
+                    self.core.release(node)
+
+    def result(self) -> SearchResult:
+        """What is known now.
+
+        Raises:
+            ValueError: the search has not begun.
+        """
+        core = self.core
+        if core is None:
+            raise ValueError("the search has not begun")
+        status = self._status(core)
+        proof = tuple(core.proof()) if status is SearchStatus.PROVED else ()
+        tactics = tuple(step.tactic for step in proof if step.tactic)
+        final = ProofState("", (), core.root.state.statement, tactics) if proof else None
+        return SearchResult(
+            status=status,
+            statement=self._statement,
+            proof=proof,
+            final=final,
+            counters=core.counters,
+            spent=self.budget.spent,
+            exhausted_by=self.budget.exhausted_by if status is SearchStatus.BUDGET else None,
+            open_goals=() if proof else tuple(node.state for node in core.best_open_goals()),
+            error=self._error if status is SearchStatus.ERROR else None,
+        )
+
+    def _status(self, core: SearchCore) -> SearchStatus:
+        if core.root.status is Status.PROVED:
+            return SearchStatus.PROVED
+        if core.root.status is Status.FAILED:
+            return SearchStatus.EXHAUSTED
+        if self._error is not None:
+            return SearchStatus.ERROR
+        if self.budget.exhausted_by is not None:
+            return SearchStatus.BUDGET
+        return SearchStatus.INTERRUPTED
+
+    def progress(self) -> Progress:
+        """Where the search stands.
+
+        Raises:
+            ValueError: the search has not begun.
+        """
+        core = self.core
+        if core is None:
+            raise ValueError("the search has not begun")
+        return Progress(self._statement, core.counters, self.budget.spent, core.in_flight)
+
+    # -- clocks ---------------------------------------------------------------------------
+
+    def _start_clocks(self) -> None:
+        """Count from now on, on top of what the budget has spent already."""
+        self._clock_start = time.monotonic() - self.budget.spent.wall_seconds
+        self._cpu_start = self._cpu() - self.budget.spent.cpu_seconds
+
+    def _read_clocks(self) -> None:
+        spent = self.budget.spent
+        spent.wall_seconds = time.monotonic() - self._clock_start
+        spent.cpu_seconds = max(spent.cpu_seconds, self._cpu() - self._cpu_start)
+
+    def _cpu(self) -> float:
+        """Processor seconds of this process and, where the session tells, of its checker."""
+        return time.process_time() + getattr(self.session, "cpu_seconds", 0.0)
+
+    def _note_end_of_time(self) -> None:
+        """A timer may fire a clock tick early: the time counts as spent all the same."""
+        limit = self.budget.limits.wall_seconds
+        if limit is not None:
+            self.budget.spent.wall_seconds = max(limit, self.budget.spent.wall_seconds)
+
+
+def _trouble_of(task: asyncio.Task[Any]) -> BaseException | None:
+    """Why a stage gave no answer, None when it did."""
+    if task.cancelled():
+        return ProtocolError("the policy or the checker cancelled a call from inside")
+    return task.exception()

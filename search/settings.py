@@ -1,0 +1,59 @@
+"""How a search is run: the driver's settings.
+
+What lives here: numbers. What does not: limits on what may be spent (`search.budget`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from provers.checker import StepLimits
+from search.core import CoreSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How a search is run.
+
+    Attributes:
+        core: how states are ranked.
+        candidates: the most tactics to try on a state in one pass.
+        in_flight: the most states between selection and outcome at any time.
+        call_size: the most states in one call of the policy; 0 means half of `in_flight`, so
+            that policy and checker can work at the same time.
+        step_limits: what one tactic may use.
+        passes: how often every state may be expanded; more than one pays only with a policy
+            that proposes something else when asked again.
+        grace_seconds: how long trials that are running at the end of the time may go on.
+        retries: how often a failed call of the policy or the checker is repeated.
+
+    Raises:
+        ValueError: a number is out of range.
+    """
+
+    core: CoreSettings = field(default_factory=CoreSettings)
+    candidates: int = 8
+    in_flight: int = 16
+    call_size: int = 0
+    step_limits: StepLimits = field(default_factory=StepLimits)
+    passes: int = 1
+    grace_seconds: float = 1.0
+    retries: int = 2
+
+    def __post_init__(self) -> None:
+        least = {"candidates": 1, "in_flight": 1, "call_size": 0, "passes": 1, "retries": 0}
+        for name, smallest in least.items():
+            if getattr(self, name) < smallest:
+                raise ValueError(f"{name} must be at least {smallest}, not {getattr(self, name)}")
+        if not self.grace_seconds >= 0.0:
+            raise ValueError(f"grace_seconds must be at least 0, not {self.grace_seconds}")
+
+    @property
+    def states_per_call(self) -> int:
+        """The most states in one call of the policy."""
+        return self.call_size or (self.in_flight + 1) // 2
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as JSON values."""
+        return asdict(self)

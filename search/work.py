@@ -1,0 +1,92 @@
+"""One state on its way through the driver's pipeline, and what is made of the answers to it.
+
+What lives here: cleaning of candidates, taking states apart, and turning a checker's results
+into the core's attempts. What does not: the calls themselves (`search.driver`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from provers.checker import ProofState, Session, StepOutcome, StepResult
+from search.policy import Candidate
+from search.state import Attempt, Node
+
+PROGRESS = StepOutcome.PROGRESS
+
+
+@runtime_checkable
+class Splitting(Protocol):
+    """A session that can take a state apart."""
+
+    def split(self, state: ProofState) -> Sequence[ProofState]:
+        """The state as states that can be proved independently of each other, in goal order.
+
+        A pure function, asked only for states that are `independent`. The proofs of the parts,
+        one after the other, must be a proof of the state. [state] when it stays whole.
+        """
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Work:
+    """One state between selection and outcome.
+
+    Attributes:
+        node: where it stands in the search.
+        candidates: what the policy proposed.
+        results: what the checker said to each.
+        tokens: what the model generated for it, rejected candidates included.
+        scores: the critic's scores of new states, by key.
+    """
+
+    node: Node
+    candidates: list[Candidate] = field(default_factory=list)
+    results: Sequence[StepResult] = ()
+    tokens: int = 0
+    scores: dict[str, float] = field(default_factory=dict)
+
+    def take_candidates(self, candidates: Sequence[Candidate], most: int) -> None:
+        """Keep different candidates with a text and a finite log-probability, at most `most`."""
+        different: dict[str, Candidate] = {}
+        for candidate in candidates:
+            self.tokens += candidate.tokens
+            if candidate.text.strip() and math.isfinite(candidate.logprob):
+                different.setdefault(candidate.text, candidate)
+        self.candidates = list(different.values())[:most]
+
+    def attempts(self, session: Session) -> list[Attempt]:
+        """What the core is told."""
+        attempts: list[Attempt] = []
+        for candidate, result in zip(self.candidates, self.results, strict=True):
+            outcome, message = result.outcome, result.message
+            parts: tuple[ProofState, ...] = ()
+            if outcome is PROGRESS:
+                parts = progress_of(result, session)
+                if not parts:
+                    outcome = StepOutcome.CRASHED
+                    message = "the checker reported progress without a state that has goals"
+            logp = min(candidate.mean_logprob, 0.0)
+            attempt = Attempt(candidate.text, logp, outcome, parts, message, result.seconds)
+            if self.scores:
+                attempt.scores = tuple(self.scores[part.key] for part in parts)
+            attempts.append(attempt)
+        return attempts
+
+
+def progress_of(result: StepResult, session: Session) -> tuple[ProofState, ...]:
+    """The states that a step leaves to prove; () without progress."""
+    state = result.state
+    if result.outcome is not PROGRESS or state is None or not state.goals:
+        return ()
+    return parts_of(state, session)
+
+
+def parts_of(state: ProofState, session: Session) -> tuple[ProofState, ...]:
+    """The states that must be proved instead of `state`: itself, or independent parts."""
+    if not state.independent or len(state.goals) < 2 or not isinstance(session, Splitting):
+        return (state,)
+    return tuple(session.split(state))
