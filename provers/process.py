@@ -6,7 +6,9 @@ and the choice of sandbox. What does not: what any tool's output means.
 How a child is held (law 4): it starts through `provers/spawn.py`, which sets resource limits and
 asks the kernel to kill it with its parent; it leads a session of its own; its memory is watched
 over its whole process tree; and it is ended by killing the group, then whatever still carries
-the run's token in its environment, so that a tool that dies first leaves no solver behind.
+the run's token in its environment, so that a tool that dies first leaves no solver behind. Only
+a process that leaves its session, loses its parent and clears its environment can get away, and
+none can under bubblewrap, where the kernel ends the whole process namespace.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ import asyncio
 import contextlib
 import functools
 import os
+import resource
 import secrets
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,8 +39,15 @@ TOKEN_VARIABLE = "LEMMATA_RUN"
 """Environment variable that marks every process that descends from one spawn."""
 
 _SPAWN = str(Path(__file__).with_name("spawn.py"))
+_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+_PAGE_BYTES = resource.getpagesize()
+_CHILDREN_FILES = os.path.exists(f"/proc/self/task/{os.getpid()}/children")
 _CHUNK = 65536
 _WATCH_SECONDS = 0.1
+# How long the pipes of a process that was ended may stay open: an escaped grandchild holds them.
+_DRAIN_SECONDS = 2.0
+# Rounds of looking for marked processes: each may have forked while its siblings were killed.
+_KILL_ROUNDS = 50
 # Environment that tools may need; everything else (credentials above all) stays out.
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "ELAN_HOME", "DOTNET_ROOT")
 
@@ -128,32 +139,54 @@ class Child:
             )
         except OSError as error:
             raise ToolCrashed(f"cannot start {command.argv[0]}: {error.strerror}") from error
-        self._usage: tuple[int, float, int] | None = None
-        self._waiter = asyncio.ensure_future(asyncio.to_thread(self._wait))
+        self._sandboxed = _in_sandbox(command)
+        self._own_peak = _own_peak_bytes()
+        self._reaping = threading.Lock()
+        self._reaped = False
+        self._cpu_seconds = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._exit: asyncio.Future[int] = self._loop.create_future()
+        # A thread of its own, and a daemon: in a pool, many warm children would use up all
+        # threads, and the interpreter would wait for them at its exit.
+        threading.Thread(target=self._reap, name="lemmata-wait", daemon=True).start()
         self._watcher = asyncio.ensure_future(self._watch_memory())
 
-    def _wait(self) -> int:
-        # wait4 rather than Popen.wait: it tells processor time and peak memory of this child.
-        _, status, usage = os.wait4(self.process.pid, 0)
+    def _reap(self) -> None:
+        """Wait for the process, end its group while its number is still its own, reap it."""
+        pid = self.process.pid
+        if hasattr(os, "waitid"):
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        with self._reaping:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            # wait4 rather than Popen.wait: it tells processor time and peak memory of this child.
+            _, status, usage = os.wait4(pid, 0)
+            self._reaped = True
         code = os.waitstatus_to_exitcode(status)
+        if self._sandboxed and 128 < code <= 128 + signal.NSIG:
+            code = 128 - code  # bubblewrap's way of telling a signal
         self.process.returncode = code
-        scale = 1 if sys.platform == "darwin" else 1024
-        self._usage = (code, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * scale)
-        return code
+        self._cpu_seconds = usage.ru_utime + usage.ru_stime
+        peak = usage.ru_maxrss * _MAXRSS_UNIT
+        # What the kernel calls this child's peak begins with ours, at the time of the fork.
+        if peak > self._own_peak:
+            self.peak_memory_bytes = max(self.peak_memory_bytes, peak)
+        with contextlib.suppress(RuntimeError):  # the loop has been closed meanwhile
+            self._loop.call_soon_threadsafe(self._exit.set_result, code)
 
     async def wait(self) -> int:
         """Exit status, negative for a signal."""
-        return await asyncio.shield(self._waiter)
+        return await asyncio.shield(self._exit)
 
     @property
     def running(self) -> bool:
         """Whether it has not been reaped yet."""
-        return not self._waiter.done()
+        return not self._reaped
 
     @property
     def cpu_seconds(self) -> float:
         """Processor time, known once it has ended."""
-        return self._usage[1] if self._usage else 0.0
+        return self._cpu_seconds
 
     async def _watch_memory(self) -> None:
         bound = self.command.limits.memory_bytes
@@ -167,26 +200,27 @@ class Child:
 
     def kill(self) -> None:
         """End the group at once, and everything else that descends from this spawn."""
-        descendants = _descendants(self.process.pid)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        for process in descendants:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        with self._reaping:
+            if not self._reaped:
+                # Those that left the group are known only as long as their parent lives.
+                descendants = list(_descendants(self.process.pid))
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self.process.pid, signal.SIGKILL)
+                for pid in descendants:
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.kill(pid, signal.SIGKILL)
         _kill_marked(self.token)
 
     async def close(self) -> None:
         """Kill, reap, and stop the watch; no process of this spawn is left afterwards."""
         self.kill()
         self._watcher.cancel()
-        await asyncio.gather(self._waiter, self._watcher, return_exceptions=True)
+        await asyncio.gather(asyncio.shield(self._exit), self._watcher, return_exceptions=True)
         _kill_marked(self.token)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-        if self._usage:
-            self.peak_memory_bytes = max(self.peak_memory_bytes, self._usage[2])
 
 
 async def run_process(command: Command, *, stdin: bytes = b"") -> Finished:
@@ -200,9 +234,11 @@ async def run_process(command: Command, *, stdin: bytes = b"") -> Finished:
     _require(command)
     child = Child(command, subprocess.PIPE)
     budget = _OutputBudget(command.limits.output_bytes, child)
+    stdout, stderr = bytearray(), bytearray()
     timed_out = False
     streams = asyncio.gather(
-        _read_all(child.process.stdout, budget), _read_all(child.process.stderr, budget)
+        _read_all(child.process.stdout, budget, stdout),
+        _read_all(child.process.stderr, budget, stderr),
     )
     feeder = asyncio.ensure_future(_write_all(child.process.stdin, stdin))
     try:
@@ -213,19 +249,21 @@ async def run_process(command: Command, *, stdin: bytes = b"") -> Finished:
             timed_out = True
         # A grandchild may hold the pipes open after the tool's own end: end it first.
         child.kill()
-        stdout, stderr = await streams
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                await streams
         code = await child.wait()
     finally:
         feeder.cancel()
-        await child.close()
         streams.cancel()
+        await child.close()
         await asyncio.gather(streams, feeder, return_exceptions=True)
     if code == 127 and stderr.startswith(b"cannot start "):
         raise ToolCrashed(stderr.decode(errors="replace").strip())
     return Finished(
         code=code,
-        stdout=stdout,
-        stderr=stderr,
+        stdout=bytes(stdout),
+        stderr=bytes(stderr),
         timed_out=timed_out,
         memory_exceeded=child.memory_exceeded,
         flooded=budget.flooded,
@@ -262,9 +300,13 @@ class Peer:
         loop = asyncio.get_running_loop()
         limit = self.command.limits.output_bytes
         reader = self._reader = asyncio.StreamReader(limit=max(limit // 2, _CHUNK))
-        transport, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), child.process.stdout
-        )
+        try:
+            transport, _ = await loop.connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(reader), child.process.stdout
+            )
+        except BaseException:
+            await self.close()
+            raise
         self._transports.append(transport)
         self._drain = asyncio.create_task(self._drain_stderr(child))
 
@@ -364,11 +406,9 @@ class _OutputBudget:
         return kept
 
 
-async def _read_all(pipe: object, budget: _OutputBudget) -> bytes:
-    collected = bytearray()
+async def _read_all(pipe: object, budget: _OutputBudget, collected: bytearray) -> None:
     async for chunk in _chunks(pipe):
         collected += budget.take(chunk)
-    return bytes(collected)
 
 
 async def _chunks(pipe: object) -> AsyncIterator[bytes]:
@@ -395,7 +435,7 @@ async def _write_all(pipe: object, data: bytes, *, close: bool = True) -> None:
                 view = view[os.write(file, view) :]
             except BlockingIOError:
                 ready = loop.create_future()
-                loop.add_writer(file, ready.set_result, None)
+                loop.add_writer(file, _settle, ready)
                 try:
                     await ready
                 finally:
@@ -407,25 +447,46 @@ async def _write_all(pipe: object, data: bytes, *, close: bool = True) -> None:
         pipe.close()  # type: ignore[attr-defined]
 
 
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)
+
+
 def resident_bytes(pid: int) -> int:
     """Resident memory of a process and all its descendants; 0 when it is gone."""
-    total = 0
+    return sum(_resident(member) for member in (pid, *_descendants(pid)))
+
+
+def _resident(pid: int) -> int:
+    # Read directly: this runs ten times a second for every child, and psutil costs ten times it.
+    if sys.platform == "linux":
+        try:
+            with open(f"/proc/{pid}/statm", "rb") as file:
+                return int(file.read().split()[1]) * _PAGE_BYTES
+        except (OSError, IndexError):
+            return 0
     try:
-        root = psutil.Process(pid)
-        members = [root, *root.children(recursive=True)]
+        return psutil.Process(pid).memory_info().rss
     except psutil.Error:
         return 0
-    for process in members:
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    """Numbers of all processes below one, parents first."""
+    if not _CHILDREN_FILES:
         with contextlib.suppress(psutil.Error):
-            total += process.memory_info().rss
-    return total
-
-
-def _descendants(pid: int) -> list[psutil.Process]:
-    try:
-        return psutil.Process(pid).children(recursive=True)
-    except psutil.Error:
-        return []
+            yield from (child.pid for child in psutil.Process(pid).children(recursive=True))
+        return
+    known, waiting = {pid}, [pid]
+    while waiting:
+        parent = waiting.pop()
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{parent}/task"):
+                with open(f"/proc/{parent}/task/{task}/children", "rb") as file:
+                    found = {int(number) for number in file.read().split()} - known
+                known |= found
+                waiting += found
+                yield from found
 
 
 def _kill_marked(token: str) -> None:
@@ -433,11 +494,20 @@ def _kill_marked(token: str) -> None:
     if sys.platform != "linux":
         return
     needle = f"{TOKEN_VARIABLE}={token}".encode()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with contextlib.suppress(OSError), open(f"/proc/{entry}/environ", "rb") as file:
-                if needle in file.read():
-                    os.kill(int(entry), signal.SIGKILL)
+    for _ in range(_KILL_ROUNDS):
+        found = False
+        for entry in os.listdir("/proc"):
+            if entry.isdigit():
+                with contextlib.suppress(OSError), open(f"/proc/{entry}/environ", "rb") as file:
+                    if needle in file.read():
+                        os.kill(int(entry), signal.SIGKILL)
+                        found = True
+        if not found:
+            return
+
+
+def _own_peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_UNIT
 
 
 def _environment(command: Command, token: str) -> Mapping[str, str]:
@@ -452,15 +522,22 @@ def _wrapped(command: Command) -> Sequence[str]:
         settings.append(f"as={limits.memory_bytes + command.reserve_bytes}")
     elif command.memory_rule == "data":
         settings.append(f"data={limits.memory_bytes + command.reserve_bytes}")
-    starter = [sys.executable, "-I", "-S", _SPAWN, ",".join(settings)]
     inner = list(command.argv)
-    if command.sandbox and (bwrap := bubblewrap()):
-        inner = [*_bubblewrap_arguments(bwrap, command), *inner]
-    return [*starter, *inner]
+    if _in_sandbox(command):
+        inner = [*_bubblewrap_arguments(command), *inner]
+    return [*_starter(",".join(settings)), *inner]
 
 
-def _bubblewrap_arguments(bwrap: str, command: Command) -> list[str]:
-    arguments = [bwrap, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+def _starter(settings: str) -> list[str]:
+    return [sys.executable, "-I", "-S", _SPAWN, settings]
+
+
+def _in_sandbox(command: Command) -> bool:
+    return command.sandbox and bubblewrap() is not None
+
+
+def _bubblewrap_arguments(command: Command) -> list[str]:
+    arguments = [bubblewrap() or "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     for folder in (command.cwd, *command.writable):
         arguments += ["--bind", str(folder), str(folder)]
     arguments += ["--unshare-pid", "--die-with-parent", "--chdir", str(command.cwd)]
@@ -476,7 +553,9 @@ def bubblewrap() -> str | None:
     if found is None:
         return None
     trial = [found, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
-    trial += ["--unshare-pid", "--unshare-net", "--die-with-parent", "--", "/bin/true"]
+    trial += ["--unshare-pid", "--unshare-net", "--die-with-parent", "--", sys.executable, "-V"]
+    # Through the starter, as in earnest: a set-user-id bubblewrap is of no use behind it.
+    trial = [*_starter(f"parent={os.getpid()}"), *trial]
     try:
         done = subprocess.run(trial, capture_output=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -492,5 +571,8 @@ def isolation() -> str:
 
 
 def _require(command: Command) -> None:
-    if shutil.which(command.argv[0], path=dict(command.env).get("PATH")) is None:
+    program = command.argv[0]
+    if os.path.dirname(program):
+        program = os.path.join(command.cwd, program)
+    if shutil.which(program, path=dict(command.env).get("PATH")) is None:
         raise ToolMissing(f"{command.argv[0]} is not installed or not executable")

@@ -15,6 +15,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import z3
 
@@ -332,7 +333,7 @@ class _Machine:
         text = "\n".join(token for command in commands for token in command.tokens)
         try:
             parsed = self._parser.from_string(text)
-            return [parsed[index] for index in range(len(parsed))]
+            return [cast(z3.BoolRef, parsed[index]) for index in range(len(parsed))]
         except z3.Z3Exception as error:
             raise self._parse_error(_text(error), commands[0], places) from None
 
