@@ -19,10 +19,7 @@ theorem emod_add_ediv_mul (a b : Int) : a % b + a / b * b = a := by
   rw [Int.mul_comm]; exact emod_add_mul_ediv a b
 theorem ediv_mul_add_emod (a b : Int) : a / b * b + a % b = a := by
   rw [Int.mul_comm]; exact mul_ediv_add_emod a b
-@[simp] protected theorem ediv_zero (a : Int) : a / 0 = 0 := by
-  cases a with
-  | ofNat m => rfl
-  | negSucc m => rfl
+
 @[simp] theorem emod_zero (a : Int) : a % 0 = a := by rw [emod_def, Int.zero_mul, Int.sub_zero]
 
 /-- Quotient and remainder are determined by the division equation. -/
@@ -67,14 +64,8 @@ theorem add_mul_ediv_right (a b : Int) {c : Int} (H : c ≠ 0) : (a + b * c) / c
   rw [Int.mul_comm]; exact mul_ediv_cancel b H
 @[simp] protected theorem ediv_self {a : Int} (H : a ≠ 0) : a / a = 1 := by
   have := mul_ediv_cancel 1 H; rwa [Int.one_mul] at this
-@[simp] theorem ediv_neg (a b : Int) : a / (-b) = -(a / b) := by
-  by_cases h : b = 0
-  · rw [h]; exact (Int.ediv_zero a).trans (congrArg Int.neg (Int.ediv_zero a)).symm
-  · have e := emod_add_mul_ediv a b
-    exact (ediv_emod_unique_of_natAbs (r := a % b) (by rw [Int.neg_mul_neg]; exact e)
-      (emod_nonneg a h) (by rw [natAbs_neg]; exact emod_lt_natAbs a h)).1
 @[simp] theorem emod_neg (a b : Int) : a % (-b) = a % b := by
-  rw [emod_def, emod_def, ediv_neg, Int.neg_mul_neg]
+  rw [emod_def, emod_def, Int.ediv_neg, Int.neg_mul_neg]
 theorem ediv_eq_zero_of_lt {a b : Int} (H1 : 0 ≤ a) (H2 : a < b) : a / b = 0 :=
   (ediv_emod_unique_of_natAbs (r := a) (by rw [Int.mul_zero, Int.add_zero]) H1 (by omega)).1
 theorem emod_eq_of_lt {a b : Int} (H1 : 0 ≤ a) (H2 : a < b) : a % b = a := by
