@@ -7,6 +7,7 @@ beyond unfolding lives in the other `List…` modules.
 -/
 universe u v w
 
+export HasSubset (Subset)
 instance (priority := 300) Zero.toOfNat0 {α : Type u} [Zero α] : OfNat α 0 where
   ofNat := Zero.zero
 instance (priority := 200) Zero.ofOfNat0 {α : Type u} [OfNat α 0] : Zero α where

@@ -208,14 +208,39 @@ instance : Std.LawfulIdentity (α := Int) (· + ·) 0 where
       (Std.Commutative.comm (op := (· + ·)) a 0).trans (Std.LawfulLeftIdentity.left_id a)
     rw [h]
     exact Std.Commutative.comm (op := (· + ·)) xs.sum a
-theorem sum_replicate_nat {n : Nat} {a : Nat} : (replicate n a).sum = n * a := by
+@[simp] theorem sum_replicate_nat {n : Nat} {a : Nat} : (replicate n a).sum = n * a := by
   induction n with
   | zero => rw [Nat.zero_mul]; rfl
   | succ n ih => rw [replicate_succ, sum_cons, ih, Nat.add_one_mul, Nat.add_comm]
-theorem sum_eq_zero_iff_forall_eq_nat {xs : List Nat} :
+protected theorem sum_eq_zero_iff_forall_eq_nat {xs : List Nat} :
     xs.sum = 0 ↔ ∀ x ∈ xs, x = 0 := by
   induction xs with
   | nil => simp
   | cons a xs ih => rw [sum_cons, Nat.add_eq_zero_iff, ih, forall_mem_cons]
+protected theorem sum_pos_iff_exists_pos_nat {l : List Nat} : 0 < l.sum ↔ ∃ x ∈ l, 0 < x := by
+  induction l with
+  | nil => simp
+  | cons a l ih =>
+    rw [sum_cons]
+    constructor
+    · intro h
+      cases Nat.eq_zero_or_pos a with
+      | inl h' =>
+        obtain ⟨x, m, hx⟩ := ih.1 (by omega)
+        exact ⟨x, mem_cons_of_mem a m, hx⟩
+      | inr h' => exact ⟨a, mem_cons_self, h'⟩
+    · rintro ⟨x, m, hx⟩
+      rcases mem_cons.1 m with rfl | m
+      · omega
+      · have := ih.2 ⟨x, m, hx⟩; omega
+theorem sum_append_nat {l₁ l₂ : List Nat} : (l₁ ++ l₂).sum = l₁.sum + l₂.sum := sum_append
+theorem sum_reverse_nat (xs : List Nat) : xs.reverse.sum = xs.sum := sum_reverse xs
+theorem sum_eq_foldl_nat {xs : List Nat} : xs.sum = xs.foldl (init := 0) (· + ·) := by
+  have key : ∀ (l : List Nat) (b : Nat), l.foldl (· + ·) b = b + l.sum := by
+    intro l
+    induction l with
+    | nil => intro b; rfl
+    | cons a l ih => intro b; rw [foldl_cons, ih, sum_cons, Nat.add_assoc]
+  rw [key, Nat.zero_add]
 
 end List
