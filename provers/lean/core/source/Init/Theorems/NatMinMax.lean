@@ -42,18 +42,30 @@ instance : Std.Associative (α := Nat) max := ⟨Nat.max_assoc⟩
 @[simp] protected theorem max_self (a : Nat) : max a a = a := by omega
 instance : Std.IdempotentOp (α := Nat) min := ⟨Nat.min_self⟩
 instance : Std.IdempotentOp (α := Nat) max := ⟨Nat.max_self⟩
-protected theorem min_left_comm (a b c : Nat) : min a (min b c) = min b (min a c) := by omega
-protected theorem max_left_comm (a b c : Nat) : max a (max b c) = max b (max a c) := by omega
-protected theorem min_right_comm (a b c : Nat) : min (min a b) c = min (min a c) b := by omega
-protected theorem max_right_comm (a b c : Nat) : max (max a b) c = max (max a c) b := by omega
+protected theorem min_left_comm (a b c : Nat) : min a (min b c) = min b (min a c) := by
+  rw [← Nat.min_assoc, Nat.min_comm a, Nat.min_assoc]
+protected theorem max_left_comm (a b c : Nat) : max a (max b c) = max b (max a c) := by
+  rw [← Nat.max_assoc, Nat.max_comm a, Nat.max_assoc]
+protected theorem min_right_comm (a b c : Nat) : min (min a b) c = min (min a c) b := by
+  rw [Nat.min_assoc, Nat.min_comm b, Nat.min_assoc]
+protected theorem max_right_comm (a b c : Nat) : max (max a b) c = max (max a c) b := by
+  rw [Nat.max_assoc, Nat.max_comm b, Nat.max_assoc]
 protected theorem max_min_distrib_left (a b c : Nat) :
-    max a (min b c) = min (max a b) (max a c) := by omega
+    max a (min b c) = min (max a b) (max a c) := by
+  obtain h | h := Nat.le_total b c
+  · rw [Nat.min_eq_left h, Nat.min_eq_left (by omega)]
+  · rw [Nat.min_eq_right h, Nat.min_eq_right (by omega)]
 protected theorem min_max_distrib_left (a b c : Nat) :
-    min a (max b c) = max (min a b) (min a c) := by omega
+    min a (max b c) = max (min a b) (min a c) := by
+  obtain h | h := Nat.le_total b c
+  · rw [Nat.max_eq_right h, Nat.max_eq_right (by omega)]
+  · rw [Nat.max_eq_left h, Nat.max_eq_left (by omega)]
 protected theorem max_min_distrib_right (a b c : Nat) :
-    max (min a b) c = min (max a c) (max b c) := by omega
+    max (min a b) c = min (max a c) (max b c) := by
+  rw [Nat.max_comm, Nat.max_min_distrib_left, Nat.max_comm c, Nat.max_comm c]
 protected theorem min_max_distrib_right (a b c : Nat) :
-    min (max a b) c = max (min a c) (min b c) := by omega
+    min (max a b) c = max (min a c) (min b c) := by
+  rw [Nat.min_comm, Nat.min_max_distrib_left, Nat.min_comm c, Nat.min_comm c]
 
 /-! ## zero, successor, sums and differences -/
 
