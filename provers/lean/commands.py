@@ -36,7 +36,6 @@ FORBIDDEN_WORDS = {
     "opaque": "its value can be replaced behind the statement",
     "unsafe": "unsafe code escapes the kernel",
     "partial": "partial definitions have no kernel value",
-    "constant": "it assumes what should be proved",
     "macro": "macros can rewrite statements and run code",
     "macro_rules": "macros can rewrite statements and run code",
     "syntax": "new syntax can change what a statement means",
@@ -143,8 +142,11 @@ def audit_commands(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
         *_options(source),
         *_attributes(source, waived),
     ]
-    unique = {(f.start.line, f.start.column) if f.start else f.message: f for f in findings}
-    return [unique[key] for key in sorted(unique, key=str)] if len(unique) > 1 else findings[:1]
+    return sorted(dict.fromkeys(findings), key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return (finding.start.line, finding.start.column) if finding.start else (0, 0)
 
 
 def audit_bypasses(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
@@ -204,9 +206,7 @@ def _attributes(source: LeanSource, waived: frozenset[str]) -> list[Finding]:
             name = _ATTRIBUTE_NAME.match(item)
             if name and name.group(1) not in ALLOWED_ATTRIBUTES | waived:
                 why = "no attribute on the allow-list"
-                found.append(
-                    _finding(source, "audit.attribute", name.group(1), match.start(), why)
-                )
+                found.append(_finding(source, "audit.attribute", name.group(1), match.start(), why))
     return found
 
 

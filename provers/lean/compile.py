@@ -1,27 +1,29 @@
 """Compiling one Lean text alone: messages, and the `.olean` that the audit reads.
 
-What lives here: one run of `lean` on one text, in a fresh process and a scratch folder of its
-own. What does not: what the result means (`provers.lean.checker`).
+What lives here: one run of Lean on one text, in a fresh process and a scratch folder of its own,
+and the rewriting by which an `example` leaves a constant behind. What does not: what the result
+means (`provers.lean.checker`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provers.lean.messages import Message, parse_messages
-from provers.lean.toolchain import Toolchain
-from provers.process import Command, run_process
+from provers.lean.processes import LeanProcesses, Ran
+from provers.lean.source import Declaration, LeanSource
 from provers.request import Limits
 
 SOURCE_NAME = "Candidate.lean"
 """Name of the compiled file. The same for all texts, so that private names compare equal."""
 
-STACK_RESERVE_BYTES = 12 * 1024**3
-"""Address space that Lean reserves for the stacks of its threads (measured: under 8 GiB)."""
+EXAMPLE_PREFIX = "lemmata_example_"
+"""What the theorem that stands for an `example` is called, followed by its line."""
+
+# By default Lean stops at the hundredth error, which would hide the rest of a file.
+_OPTIONS = (("maxErrors", "1000000"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,90 +31,103 @@ class Compiled:
     """What one run of Lean gave.
 
     Attributes:
-        code: exit status; negative for a signal.
+        ran: how the process ended.
         messages: what it reported, in order.
-        printed: other lines of its standard output (first 50).
-        stderr: the end of its standard error.
+        printed: other lines of its standard output (the first 50).
         olean: the compiled module; None when none was written.
-        timed_out: the wall clock ended it.
-        memory_exceeded: its memory bound ended it.
-        flooded: the output bound ended it.
-        wall_seconds: real time.
-        cpu_seconds: processor time.
-        peak_memory_bytes: largest resident size.
     """
 
-    code: int
+    ran: Ran
     messages: tuple[Message, ...]
     printed: tuple[str, ...]
-    stderr: str
     olean: Path | None
-    timed_out: bool
-    memory_exceeded: bool
-    flooded: bool
-    wall_seconds: float
-    cpu_seconds: float
-    peak_memory_bytes: int
 
     @property
     def errors(self) -> tuple[Message, ...]:
         """The messages of severity error."""
         return tuple(message for message in self.messages if message.is_error)
 
+    @property
+    def accepted(self) -> bool:
+        """Whether Lean ran to its end without an error, and left a module behind."""
+        return (
+            self.ran.code == 0
+            and not self.ran.limit_hit
+            and not self.errors
+            and self.olean is not None
+        )
 
-@contextlib.asynccontextmanager
-async def compiled(
-    toolchain: Toolchain, text: str, limits: Limits, *, options: tuple[str, ...] = ()
-) -> AsyncIterator[Compiled]:
-    """Compile a text; the `.olean` lives as long as the context.
 
-    Args:
-        toolchain: the Lean to use.
-        text: the source.
-        limits: bounds on the process.
-        options: Lean options as `name=value`.
+async def compile_text(
+    processes: LeanProcesses, text: str, limits: Limits, folder: Path
+) -> Compiled:
+    """Compile a text in a scratch folder that the caller owns.
 
     Raises:
         ToolMissing: the toolchain's program is gone.
         ToolCrashed: it could not be started.
     """
-    with tempfile.TemporaryDirectory(prefix="lemmata-lean-") as folder:
-        yield await compile_in(toolchain, text, limits, Path(folder), options=options)
-
-
-async def compile_in(
-    toolchain: Toolchain,
-    text: str,
-    limits: Limits,
-    folder: Path,
-    *,
-    options: tuple[str, ...] = (),
-) -> Compiled:
-    """Compile a text in a folder that the caller owns (see `compiled`)."""
     source, olean = folder / SOURCE_NAME, folder / "Candidate.olean"
     source.write_text(text, encoding="utf-8", newline="")
-    arguments = ["--json", "-o", str(olean), *(f"-D{option}" for option in options), str(source)]
-    command = Command(
-        argv=(*toolchain.lean, *arguments),
-        cwd=toolchain.root or folder,
-        limits=limits,
-        env=toolchain.environment,
-        writable=(folder,),
-        reserve_bytes=STACK_RESERVE_BYTES,
-    )
-    done = await run_process(command)
-    messages, printed = parse_messages(done.stdout)
-    stderr = done.stderr.decode(errors="replace")[-4000:]
+    olean.unlink(missing_ok=True)
+    ran = await processes.run(source, folder, limits, olean=olean, options=_OPTIONS)
+    messages, printed = parse_messages(ran.stdout)
     return Compiled(
-        code=done.code,
+        ran=ran,
         messages=tuple(messages),
         printed=tuple(printed[:50]),
-        stderr=stderr,
-        olean=olean if olean.is_file() else None,
-        timed_out=done.timed_out,
-        memory_exceeded=done.memory_exceeded or "out of memory" in stderr,
-        flooded=done.flooded,
-        wall_seconds=done.wall_seconds,
-        cpu_seconds=done.cpu_seconds,
-        peak_memory_bytes=done.peak_memory_bytes,
+        olean=olean if olean.is_file() and not olean.is_symlink() else None,
+    )
+
+
+async def compile_source(
+    processes: LeanProcesses, source: LeanSource, limits: Limits, folder: Path
+) -> Compiled:
+    """Compile a source so that its examples can be audited, or else as it stands.
+
+    An `example` leaves no constant behind, so nothing could be said about what it rests on. It
+    is compiled under a name; places in messages are those of the original text. Where that does
+    not work (an example that is no proposition), the text is compiled as it was written.
+    """
+    examples = [d for d in source.declarations if d.keyword == "example"]
+    if not examples:
+        return await compile_text(processes, source.text, limits, folder)
+    named = await compile_text(processes, with_named_examples(source, examples), limits, folder)
+    if named.accepted or named.ran.limit_hit:
+        messages = tuple(_moved_back(message, source, examples) for message in named.messages)
+        return replace(named, messages=messages)
+    return await compile_text(processes, source.text, limits, folder)
+
+
+def with_named_examples(source: LeanSource, examples: Sequence[Declaration]) -> str:
+    """The text with each `example` turned into a theorem called after its line, in place."""
+    out, done = [], 0
+    for example in examples:
+        at = example.keyword_start
+        out += [source.text[done:at], _theorem(source, example)]
+        done = at + len("example")
+    return "".join([*out, source.text[done:]])
+
+
+def _theorem(source: LeanSource, example: Declaration) -> str:
+    position = source.position(example.keyword_start)
+    return f"theorem {EXAMPLE_PREFIX}{position.line}_{position.column}"
+
+
+def _moved_back(message: Message, source: LeanSource, examples: Sequence[Declaration]) -> Message:
+    shifts = [
+        (source.position(e.keyword_start), len(_theorem(source, e)) - len("example"))
+        for e in examples
+    ]
+
+    def back(line: int, column: int) -> int:
+        for place, shift in shifts:
+            if place.line == line and column > place.column:
+                column = max(place.column, column - shift)
+        return column
+
+    return replace(
+        message,
+        column=back(message.line, message.column),
+        end_column=back(message.end_line, message.end_column),
     )

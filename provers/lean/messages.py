@@ -82,11 +82,11 @@ class Message:
         )
 
 
-def parse_messages(stdout: bytes) -> tuple[list[Message], list[str]]:
+def parse_messages(stdout: str) -> tuple[list[Message], list[str]]:
     """Messages of `lean --json` in order, and the lines that were none (a program's own output)."""
     messages: list[Message] = []
     rest: list[str] = []
-    for line in stdout.decode("utf-8", errors="replace").splitlines():
+    for line in stdout.split("\n"):
         message = parse_message(line)
         if message is None:
             if line.strip():

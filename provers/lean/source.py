@@ -374,9 +374,11 @@ def _body_start(code: str, start: int, end: int) -> int:
             pending += 1
         elif token == ":=" and pending:
             pending -= 1
-        elif token == ":=" or token == "where":
-            return match.start()
-        elif token == "|" and _first_on_line(code, match.start()):
+        elif (
+            token == ":="
+            or token == "where"
+            or (token == "|" and _first_on_line(code, match.start()))
+        ):
             return match.start()
     return end
 

@@ -7,11 +7,11 @@ What lives here: the three ways to find Lean and what everything after them need
 from __future__ import annotations
 
 import asyncio
-import functools
 import hashlib
 import os
 import re
 import shutil
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -99,7 +99,7 @@ async def find_toolchain(file: str | None = None, wanted: str | None = None) -> 
                 "no `lean` on the PATH", hint="install elan, or use the embedded core"
             )
         return await _embedded()
-    if not Path(wanted).is_file():
+    if shutil.which(wanted) is None:
         raise UsageError(
             f"{wanted!r} is no Lean", hint="say embedded, path, lake, or the path of an executable"
         )
@@ -117,6 +117,10 @@ def lake_root(file: str | None) -> Path | None:
 
 
 async def _embedded() -> Toolchain:
+    return await _remembered(_build_embedded, "")
+
+
+async def _build_embedded(_: str) -> Toolchain:
     core = await asyncio.to_thread(ensure_core)
     return Toolchain(
         kind="embedded",
@@ -145,17 +149,15 @@ async def _lake(root: Path) -> Toolchain:
     return await _remembered(_probe_lake, str(root))
 
 
-@functools.cache
-def _probes() -> dict[tuple[str, str], Toolchain]:
-    return {}
+_known: dict[tuple[str, str], Toolchain] = {}
 
 
-async def _remembered(probe, key: str) -> Toolchain:
+async def _remembered(probe: Callable[[str], Awaitable[Toolchain]], key: str) -> Toolchain:
     """Probe once a process: a toolchain does not change under a run."""
-    known = _probes()
-    if (probe.__name__, key) not in known:
-        known[probe.__name__, key] = await probe(key)
-    return known[probe.__name__, key]
+    name = (getattr(probe, "__name__", ""), key)
+    if name not in _known:
+        _known[name] = await probe(key)
+    return _known[name]
 
 
 async def _probe_path(lean: str) -> Toolchain:

@@ -1,0 +1,264 @@
+"""Stepwise proofs in Lean: states, and batches of trials.
+
+What lives here: `LeanSession`, which turns batches of (state, tactic) into documents, runs them
+side by side, and tries again what a batch-mate spoilt. What does not: the documents' text
+(`provers.lean.trials`), running Lean (`provers.lean.processes`), and any verdict: `assemble` gives
+a text that must still be checked (law 2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from provers.checker import ProofState, Session, StepLimits, StepOutcome, StepResult
+from provers.engine import default_workers
+from provers.errors import SessionClosed, StatementError, ToolCrashed
+from provers.lean.compile import SOURCE_NAME
+from provers.lean.goals import share_metavariables, state_key
+from provers.lean.messages import Message, parse_messages
+from provers.lean.processes import LeanProcesses
+from provers.lean.source import LeanSource, LexicalError
+from provers.lean.statement import ProofStep, Statement, find_statement, structured_proof
+from provers.lean.trials import (
+    Document,
+    Trial,
+    TrialAnswer,
+    build_document,
+    refuse,
+)
+from provers.request import Limits
+
+LARGEST_DOCUMENT = 256
+"""Trials in one document: Lean's time for one long file grows faster than the file."""
+
+_SMALLEST_SHARE = 24
+_START_SECONDS = 2.0
+_OPTIONS = (("maxErrors", "1000000"), ("warn.sorry", "false"))
+
+
+class LeanSession(Session):
+    """A session over one Lean text.
+
+    Statements are the names of the text's theorems, or new signatures
+    (`theorem foo (n : Nat) : n = n`), which are put at its end.
+    """
+
+    def __init__(self, processes: LeanProcesses, source: str, limits: Limits | None = None) -> None:
+        """Prepare a session.
+
+        Args:
+            processes: the Lean to use; not closed by the session.
+            source: the file around the statements.
+            limits: memory and output of each process.
+
+        Raises:
+            StatementError: the source cannot be lexed.
+        """
+        try:
+            self._source = LeanSource(source)
+        except LexicalError as error:
+            raise StatementError(error.message) from error
+        self._processes = processes
+        self._limits = limits or Limits()
+        self._statements: dict[str, Statement] = {}
+        # How many goals each step left in place of its own: what `assemble` needs for bullets.
+        self._left: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._slots = asyncio.Semaphore(default_workers())
+        self._closed = False
+
+    async def start(self, statement: str) -> ProofState:
+        """The first state of a theorem of the text (by name) or of a new signature.
+
+        Raises:
+            StatementError: no such theorem, or its statement does not elaborate.
+            SessionClosed: the session has ended.
+        """
+        self._require_open()
+        found = find_statement(self._source, statement)
+        self._statements[found.name] = found
+        trial = Trial(index=0, path=(), tactic="skip", goals=())
+        document, messages, problem = await self._run(found, [trial], StepLimits(), alone=True)
+        answer = document.answers(messages).get(0)
+        if answer is None or answer.outcome is not StepOutcome.PROGRESS:
+            said = answer.message if answer else _first_error(messages) or problem
+            raise StatementError(f"{found.name}: {said or 'Lean did not answer'}")
+        return _state(found.name, (), answer)
+
+    async def try_many(
+        self, steps: Sequence[tuple[ProofState, str]], limits: StepLimits | None = None
+    ) -> list[StepResult]:
+        """See `Session.try_many`. Steps from one state cost least when they come in one call."""
+        self._require_open()
+        limits = limits or StepLimits()
+        batch = _Batch(self, steps, limits)
+        await batch.run()
+        return batch.results()
+
+    def assemble(self, state: ProofState) -> str:
+        """The whole text with the proof that leads to `state` in the theorem's place."""
+        return self._statements[state.statement].with_proof(self.proof(state))
+
+    def proof(self, state: ProofState) -> str:
+        """The tactic block that leads to `state`, structured by bullets."""
+        steps = [
+            ProofStep(text, self._left.get((state.statement, state.path[: index + 1]), 1))
+            for index, text in enumerate(state.path)
+        ]
+        return structured_proof(steps)
+
+    async def close(self) -> None:
+        """End the session; the warm processes belong to the checker and stay."""
+        self._closed = True
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise SessionClosed("the session has ended")
+
+    def statement(self, name: str) -> Statement:
+        """A statement that was started."""
+        return self._statements[name]
+
+    def advance(self, state: ProofState, tactic: str, answer: TrialAnswer) -> ProofState:
+        """The state after a step that worked."""
+        path = (*state.path, tactic)
+        self._left[state.statement, path] = answer.own
+        return _state(state.statement, path, answer)
+
+    async def _run(
+        self, statement: Statement, trials: Sequence[Trial], limits: StepLimits, *, alone: bool
+    ) -> tuple[Document, list[Message], str]:
+        """Run a document; messages, and what ended it early ("" for nothing)."""
+        document = build_document(
+            statement, trials, limits, nonce=secrets.token_hex(8), alone=alone
+        )
+        seconds = _START_SECONDS + limits.wall_seconds * (1 + len(trials) / 64)
+        bounds = self._limits.model_copy(update={"wall_seconds": seconds})
+        async with self._slots:
+            with tempfile.TemporaryDirectory(prefix="lemmata-trials-") as folder:
+                source = Path(folder) / SOURCE_NAME
+                source.write_text(document.text, encoding="utf-8", newline="")
+                try:
+                    ran = await self._processes.run(source, Path(folder), bounds, options=_OPTIONS)
+                except ToolCrashed as error:
+                    return document, [], error.message
+        messages, _ = parse_messages(ran.stdout)
+        problem = ""
+        if ran.timed_out:
+            problem = f"no answer within {seconds:g} s"
+        elif ran.memory_exceeded or ran.flooded:
+            problem = "more memory or output than the limit allows"
+        elif ran.code < 0 or ran.code > 1:
+            problem = f"Lean died with status {ran.code}"
+        return document, messages, problem
+
+
+class _Batch:
+    """One call of `try_many`: trials, and the answers that are known so far."""
+
+    def __init__(
+        self, session: LeanSession, steps: Sequence[tuple[ProofState, str]], limits: StepLimits
+    ) -> None:
+        self.session = session
+        self.steps = steps
+        self.limits = limits
+        self.answers: dict[int, TrialAnswer] = {}
+        self.seconds: dict[int, float] = {}
+
+    async def run(self) -> None:
+        pending: dict[tuple[str, tuple[str, ...]], list[Trial]] = {}
+        for index, (state, tactic) in enumerate(self.steps):
+            problem = refuse(tactic)
+            if problem is not None:
+                self.answers[index] = TrialAnswer(StepOutcome.FAILED, problem)
+                continue
+            trial = Trial(index, state.path, tactic, state.goals)
+            pending.setdefault((state.statement, state.path), []).append(trial)
+        async with asyncio.TaskGroup() as group:
+            for statement, trials in self._shares(pending):
+                group.create_task(self._settle(statement, trials, alone=False))
+
+    def _shares(
+        self, pending: dict[tuple[str, tuple[str, ...]], list[Trial]]
+    ) -> list[tuple[Statement, list[Trial]]]:
+        """Documents' worth of trials: one statement each, even over the processors."""
+        by_statement: dict[str, list[Trial]] = {}
+        for (name, _), trials in pending.items():
+            by_statement.setdefault(name, []).extend(trials)
+        shares: list[tuple[Statement, list[Trial]]] = []
+        for name, trials in by_statement.items():
+            even = -(-len(trials) // default_workers())
+            size = min(LARGEST_DOCUMENT, max(_SMALLEST_SHARE, even))
+            shares += [
+                (self.session.statement(name), trials[at : at + size])
+                for at in range(0, len(trials), size)
+            ]
+        return shares
+
+    async def _settle(self, statement: Statement, trials: list[Trial], *, alone: bool) -> None:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        document, messages, problem = await self.session._run(
+            statement, trials, self.limits, alone=alone
+        )
+        found = document.answers(messages)
+        share = (loop.time() - started) / max(len(found), 1)
+        for index, answer in found.items():
+            self.answers[index] = answer
+            self.seconds[index] = share
+        left = [trial for trial in trials if trial.index not in found]
+        if not left:
+            return
+        if len(trials) == 1:
+            self.answers[left[0].index] = _given_up(problem, messages)
+        elif problem and len(left) > 1:
+            # Something in here kills or hangs Lean: halve until it is by itself.
+            middle = len(left) // 2
+            await self._settle(statement, left[:middle], alone=True)
+            await self._settle(statement, left[middle:], alone=True)
+        elif alone and not problem:
+            for trial in left:
+                self.answers[trial.index] = _given_up("", messages)
+        else:
+            await self._settle(statement, left, alone=True)
+
+    def results(self) -> list[StepResult]:
+        results: list[StepResult] = []
+        for index, (state, tactic) in enumerate(self.steps):
+            answer = self.answers[index]
+            reached = answer.outcome in (StepOutcome.PROVED, StepOutcome.PROGRESS)
+            results.append(
+                StepResult(
+                    outcome=answer.outcome,
+                    state=self.session.advance(state, tactic, answer) if reached else None,
+                    message=answer.message,
+                    seconds=self.seconds.get(index, 0.0),
+                )
+            )
+        return results
+
+
+def _given_up(problem: str, messages: Sequence[Message]) -> TrialAnswer:
+    if problem.startswith("no answer"):
+        return TrialAnswer(StepOutcome.TIMEOUT, problem)
+    if problem:
+        return TrialAnswer(StepOutcome.CRASHED, problem)
+    return TrialAnswer(StepOutcome.FAILED, _first_error(messages) or "the step was not reached")
+
+
+def _first_error(messages: Sequence[Message]) -> str:
+    return next((message.text for message in messages if message.is_error), "")
+
+
+def _state(name: str, path: tuple[str, ...], answer: TrialAnswer) -> ProofState:
+    goals = answer.goals
+    return ProofState(
+        key=state_key(goals),
+        goals=goals,
+        statement=name,
+        path=path,
+        independent=len(goals) > 1 and not share_metavariables(goals),
+    )
