@@ -265,7 +265,7 @@ class Search:
             self._trying -= len(work.candidates)
             self.budget.charge(expansions=1, tactics=len(work.candidates))
             if trace is not None:
-                trace.expand(expansion, work.tokens)
+                trace.expand(expansion)
 
     # -- the stages -----------------------------------------------------------------------
 

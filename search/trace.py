@@ -156,9 +156,9 @@ class TraceWriter:
             os.ftruncate(writer._descriptor, log.whole_bytes)
         return writer
 
-    def expand(self, expansion: Expansion, tokens: int = 0) -> None:
+    def expand(self, expansion: Expansion) -> None:
         """Note what one expansion added."""
-        self._lines.append(DUMP(_expand_event(expansion, tokens)))
+        self._lines.append(DUMP(_expand_event(expansion)))
 
     def split(self, expansion: Expansion) -> None:
         """Note that the statement was taken apart."""
@@ -229,7 +229,7 @@ def _open(path: Path, flags: int) -> int:
         return descriptor
 
 
-def _expand_event(expansion: Expansion, tokens: int) -> dict[str, Any]:
+def _expand_event(expansion: Expansion) -> dict[str, Any]:
     source = expansion.node.state
     paths: dict[int, tuple[str, ...]] = {}
     tried: list[list[Any]] = []
@@ -248,11 +248,7 @@ def _expand_event(expansion: Expansion, tokens: int) -> dict[str, Any]:
             ]
         )
     new = [[node.id, encode(node.state, paths[node.id]), node.critic] for node in expansion.new]
-    event: dict[str, Any] = {"event": "expand", "node": expansion.node.id, "new": new}
-    if tokens:
-        event["tokens"] = tokens
-    event["tried"] = tried
-    return event
+    return {"event": "expand", "node": expansion.node.id, "new": new, "tried": tried}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,16 +271,16 @@ class TraceLog:
     def spent(self) -> Spending:
         """What the events up to here have spent.
 
-        Expansions, tactics and tokens are counted from the events; seconds are those of the
-        last `spent` event, so a killed search may have used a little more.
+        Expansions and tactics are counted from the events; the rest is that of the last `spent`
+        event, so a killed search may have used a little more.
         """
         spending = Spending()
         for event in self.events:
             if event["event"] == "expand":
                 spending.expansions += 1
                 spending.tactics += len(event["tried"])
-                spending.tokens += event.get("tokens", 0)
             elif event["event"] == "spent":
+                spending.tokens = event["tokens"]
                 spending.wall_seconds = event["wall_seconds"]
                 spending.cpu_seconds = event["cpu_seconds"]
         return spending
