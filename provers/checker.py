@@ -180,8 +180,15 @@ class Session(ABC):
         """
 
     @abstractmethod
-    def assemble(self, state: ProofState) -> str:
-        """The complete source text in which the steps that lead to `state` are the proof."""
+    def assemble(self, state: ProofState, shape: Sequence[int] | None = None) -> str:
+        """The complete source text in which the steps that lead to `state` are the proof.
+
+        Args:
+            state: where `state.path` leads.
+            shape: for each step of the path, how many sub-proofs follow it one after the other
+                (0: the step closes its goal; 1: the script goes on). None when the steps were
+                all tried in this order in this session, which then knows.
+        """
 
     @abstractmethod
     async def close(self) -> None:

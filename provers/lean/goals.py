@@ -14,6 +14,7 @@ from provers.checker import Goal, Hypothesis
 _CASE = re.compile(r"case (.+)\Z")
 _HYPOTHESIS = re.compile(r"((?:[^\s:(]+ )+): (.*)\Z", re.DOTALL)
 _METAVARIABLE = re.compile(r"(?<![\w?.])\?[\w.✝]+")
+_COPY_TAG = re.compile(r"refine_\d+(?:\.|\Z)")
 _UNSOLVED = "unsolved goals\n"
 
 
@@ -75,3 +76,14 @@ def share_metavariables(goals: Sequence[Goal]) -> bool:
 def inaccessible_names(goal: Goal) -> tuple[str, ...]:
     """Names of hypotheses that a tactic cannot mention (printed with a dagger), in order."""
     return tuple(n for h in goal.hypotheses for n in h.names if n.endswith("✝") or "✝" in n)
+
+
+def without_copy_tag(goal: Goal) -> Goal:
+    """The goal without the leading tag that it got as one of several copies (`refine_4.zero`)."""
+    match = _COPY_TAG.match(goal.case or "")
+    if match is None:
+        return goal
+    case = (goal.case or "")[match.end() :] or None
+    rest = goal.text.partition("\n")[2] if goal.text.startswith("case ") else goal.text
+    text = f"case {case}\n{rest}" if case else rest
+    return Goal(target=goal.target, hypotheses=goal.hypotheses, case=case, text=text)

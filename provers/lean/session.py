@@ -35,6 +35,9 @@ from provers.request import Limits
 LARGEST_DOCUMENT = 256
 """Trials in one document: Lean's time for one long file grows faster than the file."""
 
+SKIPPED_GOAL = "sorry"
+"""The step that passes over a goal on the way to a later one; never part of a proof."""
+
 _SMALLEST_SHARE = 24
 _START_SECONDS = 2.0
 _OPTIONS = (("maxErrors", "1000000"), ("warn.sorry", "false"))
@@ -98,16 +101,36 @@ class LeanSession(Session):
         await batch.run()
         return batch.results()
 
-    def assemble(self, state: ProofState) -> str:
-        """The whole text with the proof that leads to `state` in the theorem's place."""
-        return self._statements[state.statement].with_proof(self.proof(state))
+    def split(self, state: ProofState) -> Sequence[ProofState]:
+        """A state as one state for each goal (see `search.work.Splitting`).
 
-    def proof(self, state: ProofState) -> str:
-        """The tactic block that leads to `state`, structured by bullets."""
-        steps = [
-            ProofStep(text, self._left.get((state.statement, state.path[: index + 1]), 1))
-            for index, text in enumerate(state.path)
+        The later goals are reached by admitting those in front of them; the proofs of the parts,
+        one after the other, prove the state.
+        """
+        if not state.independent:
+            return (state,)
+        return [
+            ProofState(
+                key=state_key((goal,)),
+                goals=(goal,),
+                statement=state.statement,
+                path=state.path + (SKIPPED_GOAL,) * index,
+            )
+            for index, goal in enumerate(state.goals)
         ]
+
+    def assemble(self, state: ProofState, shape: Sequence[int] | None = None) -> str:
+        """The whole text with the proof that leads to `state` in the theorem's place."""
+        return self._statements[state.statement].with_proof(self.proof(state, shape))
+
+    def proof(self, state: ProofState, shape: Sequence[int] | None = None) -> str:
+        """The tactic block that leads to `state`, structured by bullets."""
+        if shape is None:
+            shape = [
+                self._left.get((state.statement, state.path[: index + 1]), 1)
+                for index in range(len(state.path))
+            ]
+        steps = [ProofStep(text, left) for text, left in zip(state.path, shape, strict=True)]
         return structured_proof(steps)
 
     async def close(self) -> None:

@@ -43,9 +43,8 @@ class Statement:
     def with_proof(self, proof: str) -> str:
         """The whole text with `proof` (a tactic block without indentation) in the hole."""
         body = "\n".join("  " + line if line.strip() else "" for line in proof.splitlines())
-        return f"{self.before}{self.head}{self.universes}{self.signature} := by\n{body}\n" + (
-            self.after.lstrip("\n") if not self.after.strip() else self.after
-        )
+        after = self.after if self.after.startswith("\n") else "\n" + self.after
+        return f"{self.before}{self.head}{self.universes}{self.signature} := by\n{body}{after}"
 
 
 def find_statement(source: LeanSource, wanted: str) -> Statement:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from provers.checker import Goal, StepLimits, StepOutcome
-from provers.lean.goals import parse_unsolved, share_metavariables
+from provers.lean.goals import parse_unsolved, share_metavariables, without_copy_tag
 from provers.lean.messages import Message
 from provers.lean.source import COMMANDS, LexicalError, blank, is_closed
 from provers.lean.statement import Statement
@@ -69,13 +69,14 @@ class _Lines:
     """Where a trial stands in the document: lines from `first` to `last`, both from 1.
 
     `coupled`: its goals share metavariables, so all of the state's goals are read back, and not
-    only those that the step left of the first.
+    only those that the step left of the first. `copied`: its goal is one of several copies.
     """
 
     trial: Trial
     first: int
     last: int
     coupled: bool
+    copied: bool
 
 
 @dataclass(slots=True)
@@ -189,7 +190,7 @@ def _write_group(
         lines.append("  focus" if coupled else "  ·")
         lines.extend("    " + line for line in trial.tactic.split("\n"))
         lines.append(f'    trace "{document.marker}{trial.index} done"')
-        entries.append(_Lines(trial, first, len(lines), coupled))
+        entries.append(_Lines(trial, first, len(lines), coupled, len(group) > 1))
     document._groups.append(entries)
 
 
@@ -209,7 +210,7 @@ def _read(lines: _Lines, messages: list[Message], marker: str) -> TrialAnswer | 
         if left is None or goals:
             outcome = StepOutcome.TIMEOUT if message.is_effort_limit else StepOutcome.FAILED
             return TrialAnswer(outcome, message.text)
-        goals = left
+        goals = tuple(map(without_copy_tag, left)) if lines.copied else left
     if not done:
         return None
     everything = goals if lines.coupled else (*goals, *trial.goals[1:])
