@@ -11,12 +11,15 @@ environments take from the same file. It ignores what the kernel ignores: bound 
 kinds, names of universe parameters, and the module in the name of a private constant.
 
 The relation built is a one-to-one map between names; a constant and its namesake are compared
-once, so recursion is no problem and the cost is linear in the terms.
+once, so recursion is no problem and the cost is linear in the terms. Constants that Lean makes
+on the side (`f.match_1`, `f._proof_1`) are the exception: Lean shares them between definitions,
+so their names depend on what stands earlier in a file; they are known by their content instead.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +31,9 @@ from provers.lean.levels import normalise, param, param_names, substitute_params
 from provers.lean.names import Name
 from provers.lean.olean import Declaration, DeclarationKind, ModuleFile
 from provers.lean.terms import brief, encode_node, subterms
+
+_AUXILIARY = re.compile(r"(match|_proof|_simp|_sparseCasesOn)(_\d+)+")
+_MAX_AUXILIARY_DEPTH = 32
 
 _LITERAL_CONSTANTS = {
     int: ("Nat", "Nat.zero", "Nat.succ"),
@@ -117,21 +123,47 @@ class _Side:
         self._labels: dict[Name, str] = {}
         self._owners: dict[str, Name] = {}
         self.clashes: list[tuple[Name, Name]] = []
+        self._auxiliary_depth = 0
 
     def label(self, name: Name) -> str:
-        """A constant's name without the module of a private one; one-to-one per side."""
+        """A constant's name without the module of a private one; one-to-one per side.
+
+        An auxiliary constant's label is its content.
+        """
         known = self._labels.get(name)
+        if known is not None:
+            return known
+        known = self._auxiliary_label(name)
         if known is None:
             known = str(name)
             if name.is_private:
                 declaration = self.environment.find(name)
                 if declaration is None or declaration.module not in self._shared:
                     known = "private " + str(name.without_private_prefix())
-            self._labels[name] = known
-            owner = self._owners.setdefault(known, name)
-            if owner is not name:
-                self.clashes.append((owner, name))
+            if self._owners.get(known, name) is not name:
+                self.clashes.append((self._owners[known], name))
+        self._labels[name] = known
+        self._owners.setdefault(known, name)
         return known
+
+    def _auxiliary_label(self, name: Name) -> str | None:
+        """A label made of kind, type and (of a definition) value; None for other constants."""
+        if not isinstance(name.part, str) or not _AUXILIARY.fullmatch(name.part):
+            return None
+        declaration = self.environment.find(name)
+        if declaration is None or self._auxiliary_depth >= _MAX_AUXILIARY_DEPTH:
+            return None
+        if declaration.kind not in (DeclarationKind.DEFINITION, DeclarationKind.THEOREM):
+            return None
+        terms = [declaration.type]
+        if declaration.kind is DeclarationKind.DEFINITION and declaration.value is not None:
+            terms.append(declaration.value)
+        self._auxiliary_depth += 1
+        try:
+            shapes = [_Shape(self, term, declaration.level_params).digest.hex() for term in terms]
+        finally:
+            self._auxiliary_depth -= 1
+        return f"auxiliary {declaration.kind} {' '.join(shapes)}"
 
     def find(self, label: str) -> Declaration | None:
         """The constant with that label."""
@@ -204,7 +236,7 @@ class _Comparison:
         chain: list[str] = []
         label = self._reached_from.get(self._label)
         while label is not None and len(chain) < 4:
-            chain.append(label)
+            chain.append(label.partition(" ")[0] if label.startswith("auxiliary") else label)
             label = self._reached_from.get(label)
         used = f" (used by {', by '.join(chain)})" if chain else ""
         name = constant if isinstance(constant, str) else str(constant.name)

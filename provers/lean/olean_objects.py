@@ -112,18 +112,20 @@ def _load(path: Path, memory_map: bool) -> bytes | mmap.mmap:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise OleanError(f"{path} cannot be read: {error.strerror}") from error
-    with open(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _refusal(path, "it is not a regular file")
         if status.st_size > (MAX_FILE_BYTES if memory_map else MAX_IN_MEMORY_BYTES):
             raise _refusal(path, f"it has {status.st_size} bytes, more than are read")
-        try:
-            if memory_map and status.st_size:
-                return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+        if memory_map and status.st_size:
+            return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+        with open(descriptor, "rb", closefd=False) as file:
             return file.read(MAX_IN_MEMORY_BYTES)
-        except OSError as error:
-            raise OleanError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise OleanError(f"{path} cannot be read: {error}") from error
+    finally:
+        os.close(descriptor)
 
 
 def _refusal(path: Path, reason: str) -> OleanError:

@@ -193,6 +193,8 @@ class _Printer:
         self._rooted = rooted
         self._limit = max_characters
         self._scope: list[str] = []
+        self._in_scope: set[str] = set()
+        self._last_number: dict[str, int] = {}
         self._constants: dict[Name, str] = {}
         reserved: set[str] = set()
         levels: set[Level] = set()
@@ -285,9 +287,9 @@ class _Printer:
             f"{opening}{_OPEN[node.kind]}{name} : ",
             (node.type, False),
             f"{_CLOSE[node.kind]}{' => ' if isinstance(node, Lam) else ', '}",
-            lambda: self._scope.append(name),
+            lambda: self._enter(name),
             (node.body, False),
-            self._scope.pop,
+            self._leave,
         ]
 
     def _let(self, node: Let) -> list:
@@ -299,9 +301,9 @@ class _Printer:
             " := ",
             (node.value, False),
             "; ",
-            lambda: self._scope.append(name),
+            lambda: self._enter(name),
             (node.body, False),
-            self._scope.pop,
+            self._leave,
             " :)",
         ]
 
@@ -310,8 +312,19 @@ class _Printer:
         part = wanted.parts[0] if wanted.parts else ""
         if not isinstance(part, str) or not is_plain_component(part) or part in KEYWORDS:
             part = "x"
-        taken = set(self._scope) | self._reserved
-        return _distinct(part, taken)
+        name = part
+        while name in self._in_scope or name in self._reserved:
+            # Numbers only grow, so that naming n nested variables costs n steps.
+            self._last_number[part] = self._last_number.get(part, 0) + 1
+            name = f"{part}_{self._last_number[part]}"
+        return name
+
+    def _enter(self, name: str) -> None:
+        self._scope.append(name)
+        self._in_scope.add(name)
+
+    def _leave(self) -> None:
+        self._in_scope.remove(self._scope.pop())
 
 
 def _distinct(wanted: str, taken: Iterable[str]) -> str:
