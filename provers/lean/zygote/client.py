@@ -70,6 +70,8 @@ _HARMLESS_OPTIONS = (
     "hygiene",
 )
 
+_LIMITS = Limits()
+
 
 class ZygoteDied(ToolCrashed):
     """The fork server ended, or stopped answering; the candidate may or may not be the cause."""
@@ -92,7 +94,7 @@ class CheckRequest:
     scratch: Path
     olean: Path | None = None
     options: tuple[tuple[str, str], ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = _LIMITS
     arguments: tuple[str, ...] = ()
 
 
