@@ -1,0 +1,261 @@
+"""What the audit knows about a request before and beside the run.
+
+What lives here: `assess`, which puts together parsing, escapes, comparison and probe text for
+one request, and the matching of Dafny's task names to declarations. What does not: each of those
+parts, and running anything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dafny_bridge import vacuity
+from dafny_bridge.audit import Escape, find_escapes
+from dafny_bridge.comparison import compare, excused_by, is_declared_axiom
+from dafny_bridge.declarations import Declaration, ParseFailure, Program, parse
+from dafny_bridge.includes import Included
+from dafny_bridge.lexer import LexicalError, LineMap
+from dafny_bridge.report import Outcome, Report, procedure_status
+from provers.audit import Finding
+from provers.request import TrustPolicy, VerifyRequest
+from provers.verdict import DeclarationResult, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The audit's knowledge of one request.
+
+    Attributes:
+        program: the parsed source; None when it is not understood (then `findings` says so).
+        findings: objections that make an accepted text `untrusted`.
+        holes: declared assumptions, which make it `incomplete`.
+        assumptions: what the results rest on, sorted, for the verdict.
+        required: full names that must have been checked.
+        probe: the vacuity probe, None when there is nothing to probe.
+        includes: whether the source includes other files.
+    """
+
+    program: Program | None
+    findings: tuple[Finding, ...] = ()
+    holes: tuple[Finding, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    probe: vacuity.ProbeText | None = None
+    includes: bool = False
+
+    def unchecked(self, report: Report) -> list[Finding]:
+        """Objections to required declarations that the report has no positive word about."""
+        return list(_unchecked(self, report))
+
+    def with_included(self, included: Included, policy: TrustPolicy) -> Assessment:
+        """This assessment once the included files were verified along with the source.
+
+        The include itself is no objection then; what the files contain is.
+        """
+        findings = [f for f in self.findings if f.code != "audit.include"]
+        holes = list(self.holes)
+        for path, program in included.files:
+            for escape in find_escapes(program, policy.level):
+                if escape.name == "include" or _allowed(escape, policy):
+                    continue
+                finding = _finding(escape, None)
+                named = dataclasses.replace(finding, message=f"{path.name}: {finding.message}")
+                (holes if escape.hole else findings).append(named)
+        return dataclasses.replace(self, findings=tuple(findings), holes=tuple(holes))
+
+
+def read_program(source: str) -> tuple[Program | None, Finding | None]:
+    """The parsed source, or the objection that it is not understood."""
+    try:
+        return parse(source), None
+    except (LexicalError, ParseFailure) as error:
+        line, column = LineMap(source).place(error.offset)
+        message = f"the audit does not understand the text: {error.message}"
+        return None, Finding("audit.unreadable", message, Position(line=line, column=column))
+
+
+def assess(request: VerifyRequest) -> Assessment:
+    """All that can be said about a request without running Dafny."""
+    program, unreadable = read_program(request.source)
+    if program is None or unreadable is not None:
+        return Assessment(None, (unreadable,) if unreadable else ())
+    reference = None
+    if request.reference is not None:
+        reference, unreadable = read_program(request.reference)
+        if reference is None:
+            message = "the reference is not understood, so nothing can be compared with it"
+            return Assessment(program, (Finding("audit.reference", message),))
+    places = LineMap(request.source)
+    findings, holes, assumptions = _escapes(program, reference, request.policy, places)
+    if reference is not None:
+        for difference in compare(reference, program):
+            start = None if difference.offset is None else _position(places, difference.offset)
+            findings.append(
+                Finding("audit.statement", difference.message, start, difference.declaration)
+            )
+    if any(vacuity.PROBE_NAME in token.text for token in program.tokens):
+        findings.append(Finding("audit.name", f"the name {vacuity.PROBE_NAME} is reserved"))
+    required, missing = _required(program, reference, request.required)
+    return Assessment(
+        program=program,
+        findings=(*findings, *missing),
+        holes=tuple(holes),
+        assumptions=tuple(sorted(assumptions)),
+        required=required,
+        probe=_probe(program, reference),
+        includes=any(d.kind == "include" for d in program.walk()),
+    )
+
+
+def _escapes(
+    program: Program, reference: Program | None, policy: TrustPolicy, places: LineMap
+) -> tuple[list[Finding], list[Finding], set[str]]:
+    findings: list[Finding] = []
+    holes: list[Finding] = []
+    assumptions: set[str] = set()
+    theirs = find_escapes(reference, policy.level) if reference is not None else []
+    for escape in find_escapes(program, policy.level):
+        where = escape.declaration or "top level"
+        excused = reference is not None and excused_by(theirs, reference, escape)
+        if escape.hole or excused or _allowed(escape, policy):
+            assumptions.add(f"{escape.name} in {where}")
+        if not excused and not _allowed(escape, policy):
+            (holes if escape.hole else findings).append(_finding(escape, places))
+    return findings, holes, assumptions
+
+
+def _allowed(escape: Escape, policy: TrustPolicy) -> bool:
+    return escape.name in policy.allow or escape.name.strip("{:}@") in policy.allow
+
+
+def _finding(escape: Escape, places: LineMap | None) -> Finding:
+    code = "audit.hole" if escape.hole else "audit.escape"
+    if escape.name == "include":
+        code = "audit.include"
+    start = None if places is None else _position(places, escape.offset)
+    return Finding(code, escape.message, start, escape.declaration or None)
+
+
+def _position(places: LineMap, offset: int) -> Position:
+    line, column = places.place(offset)
+    return Position(line=line, column=column)
+
+
+def _required(
+    program: Program, reference: Program | None, asked: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[Finding]]:
+    """Full names that must be checked, and objections to asked names that do not exist."""
+    declared = {d.full_name: d for d in program.walk()}
+    if not asked:
+        source = reference or program
+        names = tuple(d.full_name for d in source.callables() if must_be_checked(d))
+        return names, []
+    required, missing = [], []
+    for name in asked:
+        matches = [full for full in declared if full == name or full.endswith(f".{name}")]
+        if not matches:
+            missing.append(Finding("audit.missing", f"{name} is not declared", None, name))
+        required += matches
+    return tuple(required), missing
+
+
+def must_be_checked(declaration: Declaration) -> bool:
+    """Whether Dafny has a proof obligation for it whatever its body is."""
+    if is_declared_axiom(declaration):
+        return False
+    return declaration.is_callable and bool(declaration.clauses_of("ensures"))
+
+
+def _probe(program: Program, reference: Program | None) -> vacuity.ProbeText | None:
+    # With a reference, candidates keep its preconditions, so one probe serves them all.
+    return vacuity.probe_text(reference if reference is not None else program)
+
+
+def _unchecked(assessment: Assessment, report: Report) -> Iterator[Finding]:
+    if assessment.program is None:
+        return
+    paths = {p.path for p in report.procedures if p.outcome is Outcome.CORRECT}
+    index = declaration_paths(assessment.program)
+    for name in assessment.required:
+        declaration = index.by_name.get(name)
+        if declaration is None or declaration.body is None:
+            continue  # the comparison has objected, or it is listed as a hole, already
+        if must_be_checked(declaration) and not index.paths_of(name) & paths:
+            message = f"Dafny did not check {name}"
+            yield Finding("audit.unchecked", message, None, name)
+
+
+@dataclass(frozen=True, slots=True)
+class PathIndex:
+    """Declarations by the names that Dafny uses for its tasks.
+
+    Attributes:
+        by_path: task path to declaration.
+        by_name: full name to declaration.
+    """
+
+    by_path: dict[tuple[str, ...], Declaration]
+    by_name: dict[str, Declaration]
+
+    def paths_of(self, full_name: str) -> set[tuple[str, ...]]:
+        """The task paths of one declaration."""
+        return {path for path, d in self.by_path.items() if d.full_name == full_name}
+
+
+def declaration_paths(program: Program) -> PathIndex:
+    """Index a program's declarations.
+
+    Dafny 2.x names only the innermost module, 4.x the whole path; both are indexed.
+    """
+    by_path: dict[tuple[str, ...], Declaration] = {}
+    by_name: dict[str, Declaration] = {}
+
+    def visit(declaration: Declaration, module: tuple[str, ...], types: tuple[str, ...]) -> None:
+        by_name.setdefault(declaration.full_name, declaration)
+        inner = (*module[-1:], *types, declaration.name)
+        by_path.setdefault(inner, declaration)
+        by_path.setdefault((*module, *types, declaration.name), declaration)
+        if declaration.kind == "module":
+            module, types = (*module, *declaration.name.split(".")), ()
+        else:
+            types = (*types, declaration.name)
+        for member in declaration.members:
+            visit(member, module, types)
+
+    for declaration in program.declarations:
+        visit(declaration, (), ())
+    return PathIndex(by_path, by_name)
+
+
+def declaration_results(report: Report, assessment: Assessment) -> tuple[DeclarationResult, ...]:
+    """Dafny's tasks grouped by declaration, in the order of the report."""
+    index = declaration_paths(assessment.program) if assessment.program else PathIndex({}, {})
+    places = LineMap(assessment.program.text) if assessment.program else None
+    grouped: dict[str, tuple[Declaration | None, list[Outcome], list[float | None]]] = {}
+    for task in report.procedures:
+        declaration = index.by_path.get(task.path)
+        name = declaration.full_name if declaration else ".".join(task.path)
+        if not name:
+            continue
+        _, outcomes, seconds = grouped.setdefault(name, (declaration, [], []))
+        outcomes.append(task.outcome)
+        seconds.append(task.seconds)
+    found = []
+    for name, (declaration, outcomes, seconds) in grouped.items():
+        start = None
+        if declaration is not None and places is not None and assessment.program is not None:
+            first = assessment.program.tokens[declaration.first]
+            start = _position(places, first.start)
+        known = [s for s in seconds if s is not None]
+        found.append(
+            DeclarationResult(
+                name=name,
+                kind=declaration.kind if declaration else "task",
+                status=procedure_status(outcomes),
+                seconds=sum(known) if known else None,
+                start=start,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,234 @@
+"""Ways around Dafny's verifier, found in the source itself.
+
+What lives here: `find_escapes`, which lists holes (declared assumptions) and hatches (constructs
+that make Dafny say "verified" without a proof) from tokens and declarations. What does not: the
+comparison with a reference (`comparison`) and contradictory preconditions (`vacuity`).
+
+Attributes are judged by an allow-list, since Dafny hands unknown ones down to Boogie, where some
+(`{:inline}`, `{:ignore}`, `{:selective_checking}`) silence proof obligations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dafny_bridge.declarations import (
+    CALLABLES,
+    Attribute,
+    Declaration,
+    Program,
+    attribute_at,
+    can_end_expression,
+    matching,
+)
+from dafny_bridge.lexer import Kind, Token, directives
+from provers.request import TrustLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """One hole or hatch.
+
+    Attributes:
+        name: what it is, in the form that `TrustPolicy.allow` uses: `assume`, `bodyless`,
+            `{:verify}`, `include`, `decreases *`, `#if`, …
+        hole: True for a declared assumption, False for a way around the verifier.
+        message: one sentence for a person.
+        offset: where in the source.
+        declaration: full name of the declaration around it, "" at top level.
+        detail: the tokens that it consists of, to compare with the reference's.
+    """
+
+    name: str
+    hole: bool
+    message: str
+    offset: int
+    declaration: str = ""
+    detail: str = ""
+
+
+HINT_ATTRIBUTES = frozenset(
+    {
+        "trigger", "induction", "fuel", "opaque", "split_here", "focus", "timeLimit",
+        "timeLimitMultiplier", "rlimit", "resource_limit", "isolate_assertions",
+        "vcs_split_on_every_assert", "vcs_max_cost", "vcs_max_splits",
+        "vcs_max_keep_going_splits", "nativeType", "tailrecursion", "nowarn", "warnShadowing",
+        "transparent", "priority",
+    }
+)  # fmt: skip
+"""Attributes that steer the prover or the compiler and cannot hide an obligation."""
+
+AUTHOR_ATTRIBUTES = HINT_ATTRIBUTES | {
+    "autocontracts", "autoReq", "compile", "error", "main", "print", "test", "title", "abstemious",
+}  # fmt: skip
+"""What an author may use besides: they change contracts or messages, in plain sight."""
+
+# 4.9's `@Name` attributes that are hints; all others are refused.
+_AT_HINTS = frozenset(
+    {
+        "AutoContracts", "AutoRequires", "Compile", "Fuel", "Induction", "IsolateAssertions",
+        "NativeType", "Options", "Print", "Priority", "ResourceLimit", "Tailrecursion",
+        "TailRecursion", "Test", "TimeLimit", "TimeLimitMultiplier", "Transparent", "Trigger",
+        "VcsMaxCost", "VcsMaxKeepGoingSplits", "VcsMaxSplits",
+    }
+) - {"Options"}  # fmt: skip
+_HOLE_ATTRIBUTES = frozenset({"axiom", "Axiom"})
+
+_LOOPS = frozenset({"while", "for"})
+# Words that go on with an expression or a loop's head, where two operands would else meet.
+_CONTINUING = frozenset(
+    {
+        "in", "then", "else", "case", "invariant", "decreases", "modifies", "free", "is", "as",
+        "ensures", "requires", "to", "downto", "by", "match",
+    }
+)  # fmt: skip
+_AT_PREFIXES = frozenset({"old", "unchanged", "allocated", "fresh"})
+
+
+def find_escapes(program: Program, level: TrustLevel) -> list[Escape]:
+    """All holes and hatches of a program, in the order of the text.
+
+    Args:
+        program: the parsed source.
+        level: decides which attributes are harmless.
+    """
+    owners = _Owners(program)
+    found = [*_preprocessor(program), *_attributes(program, owners, level)]
+    found += _words(program, owners)
+    for declaration in program.walk():
+        found += _of_declaration(program, declaration)
+    return sorted(found, key=lambda escape: escape.offset)
+
+
+class _Owners:
+    """Finds the innermost declaration around a token."""
+
+    def __init__(self, program: Program) -> None:
+        self._owner = [""] * len(program.tokens)
+        for declaration in program.walk():
+            size = declaration.last - declaration.first
+            self._owner[declaration.first : declaration.last] = [declaration.full_name] * size
+
+    def of(self, index: int) -> str:
+        return self._owner[index] if index < len(self._owner) else ""
+
+
+def _preprocessor(program: Program) -> Iterator[Escape]:
+    for offset in directives(program.text):
+        message = "a preprocessor line can take text away from the verifier"
+        yield Escape("#if", False, message, offset, detail=program.text[offset : offset + 40])
+
+
+def _attributes(program: Program, owners: _Owners, level: TrustLevel) -> Iterator[Escape]:
+    harmless = HINT_ATTRIBUTES if level is TrustLevel.HOSTILE else AUTHOR_ATTRIBUTES
+    for index, attribute in all_attributes(program.tokens):
+        at_form = program.tokens[index].text == "@"
+        if attribute.name in (_AT_HINTS if at_form else harmless):
+            continue
+        name = f"@{attribute.name}" if at_form else f"{{:{attribute.name}}}"
+        hole = attribute.name in _HOLE_ATTRIBUTES
+        what = "declares an assumption" if hole else "is not known to be harmless"
+        detail = " ".join((attribute.name, *(t.text for t in attribute.arguments)))
+        message = f"the attribute {name} {what}"
+        yield Escape(name, hole, message, attribute.start, owners.of(index), detail)
+
+
+def all_attributes(tokens: list[Token]) -> Iterator[tuple[int, Attribute]]:
+    """Every attribute among tokens, with the index of its first token.
+
+    `{` followed by `:` opens one wherever it stands, also with a blank between the two.
+    """
+    for index, token in enumerate(tokens[:-1]):
+        after = tokens[index + 1]
+        if token.text == "{" and token.kind is Kind.SYMBOL and after.text == ":":
+            yield index, attribute_at(tokens, index, matching(tokens, index))
+        elif token.text == "@" and after.kind is Kind.WORD and _is_at_attribute(tokens, index):
+            yield index, Attribute(after.text, (), token.start)
+
+
+def _is_at_attribute(tokens: list[Token], index: int) -> bool:
+    if index and tokens[index - 1].text in _AT_PREFIXES:
+        return False
+    # `e@label` is lower case by habit only; 4.9's attributes all begin with a capital.
+    return tokens[index + 1].text[:1].isupper()
+
+
+_HOLE_WORDS = {
+    "assume": "an assumption is taken without a proof",
+    "expect": "an expectation is checked at run time only, and assumed by the verifier",
+}
+
+
+def _words(program: Program, owners: _Owners) -> Iterator[Escape]:
+    tokens = program.tokens
+    for index, token in enumerate(tokens):
+        if token.kind is not Kind.WORD:
+            continue
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        before = tokens[index - 1].text if index else ""
+        owner = owners.of(index)
+        if token.text == "assume" or (token.text == "expect" and before in ("{", "}", ";", ")")):
+            yield Escape(token.text, True, _HOLE_WORDS[token.text], token.start, owner)
+        elif token.text == "free" and after in ("requires", "ensures", "invariant", "modifies"):
+            message = f"a free {after} is assumed, not proved"
+            yield Escape("free", True, message, token.start, owner)
+        elif token.text == "decreases" and after == "*":
+            message = "termination is not shown"
+            yield Escape("decreases *", False, message, token.start, owner, "decreases *")
+
+
+def _of_declaration(program: Program, declaration: Declaration) -> Iterator[Escape]:
+    start = program.tokens[declaration.first].start
+    name = declaration.full_name
+    if declaration.kind == "include":
+        message = f"included files are not verified with this one: {declaration.name}"
+        yield Escape("include", False, message, start, "", declaration.name)
+    if declaration.kind not in CALLABLES:
+        return
+    if declaration.body is None:
+        message = f"{declaration.kind} {declaration.name} has no body, so its contract is assumed"
+        yield Escape("bodyless", True, message, start, name)
+        return
+    for body in (declaration.body, declaration.by_method):
+        if body is not None:
+            yield from _bodyless_statements(program.tokens, *body, name)
+
+
+def _bodyless_statements(tokens: list[Token], begin: int, end: int, owner: str) -> Iterator[Escape]:
+    """Loops and `forall … ensures` statements without a body, inside one callable's body."""
+    for index in range(begin, end):
+        token = tokens[index]
+        if token.kind is not Kind.WORD:
+            continue
+        loop = token.text in _LOOPS
+        if (loop or token.text == "ensures") and not _head_has_body(tokens, index, end):
+            what = "loop" if loop else "forall statement"
+            message = f"a {what} without a body: what it claims is assumed"
+            yield Escape("bodyless", True, message, token.start, owner)
+
+
+def _head_has_body(tokens: list[Token], index: int, end: int) -> bool:
+    """Whether the statement head that starts at `index` leads to a body in braces."""
+    place, waiting_matches = index + 1, 0
+    if place < end and tokens[place].text == "{" and tokens[place + 1].text == "case":
+        return True
+    while place < end:
+        token = tokens[place]
+        complete = place > index + 1 and (
+            can_end_expression(tokens, place - 1)
+            or (tokens[place - 1].text == "*" and tokens[place - 2].text == "while")
+        )
+        if token.text in (";", "}", ")", "]") and token.kind is Kind.SYMBOL:
+            return False
+        if token.text == "match":
+            waiting_matches += 1
+        if token.kind is Kind.WORD and complete and token.text not in _CONTINUING:
+            return False
+        if token.text == "{" and tokens[place + 1].text != ":" and complete:
+            if not (waiting_matches and tokens[place + 1].text in ("case", "}")):
+                return True
+            waiting_matches -= 1
+        opens = token.kind is Kind.SYMBOL and token.text in ("(", "[", "{")
+        place = matching(tokens, place) + 1 if opens else place + 1
+    return False

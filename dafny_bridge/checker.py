@@ -1,0 +1,388 @@
+"""`DafnyChecker`: the uniform verify API over Dafny.
+
+What lives here: the course of one check (run, judge, audit, probe) and the warm workers that
+serve it. What does not: running (`oneshot`, `server`), judging a report (`report`), and the
+parts of the audit (`audit`, `comparison`, `vacuity`).
+
+A check runs first and is audited after, because the status says what would have happened:
+`untrusted` is "Dafny accepted it, but". The exception is `include` in a hostile source, which
+would let it read files of this machine; such a source is never run.
+
+Options of a request: `process` = `fresh` (a process of its own) or `warm` (default: warm where
+the toolchain has a server and the text is fit for it); `method_seconds` = solver time for each
+verification task.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dafny_bridge import vacuity
+from dafny_bridge.assess import (
+    Assessment,
+    assess,
+    declaration_results,
+    read_program,
+)
+from dafny_bridge.includes import Included, include_paths, resolve_includes
+from dafny_bridge.oneshot import Run, run_fresh
+from dafny_bridge.report import Report, judge
+from dafny_bridge.server import ITEMS_PER_SERVER, ServerRequest, ServerWorker, fit_for_server
+from dafny_bridge.toolchain import HOW_TO_GET, Dialect, Toolchain, find_toolchain
+from provers.audit import Finding, conclude
+from provers.checker import Capability, Checker, Elapsed, Identity, Probe
+from provers.errors import ProtocolError, SourceError, ToolCrashed, ToolMissing, UsageError
+from provers.pool import WorkerPool
+from provers.process import isolation
+from provers.request import MEGABYTE, Limits, TrustLevel, VerifyRequest
+from provers.verdict import Status, Verdict
+
+_LIMIT_STATUS = {
+    "timeout": (Status.TIMEOUT, "the time limit was reached"),
+    "memory": (Status.RESOURCE_EXHAUSTED, "the memory limit was reached"),
+    "output": (Status.RESOURCE_EXHAUSTED, "Dafny wrote more than the output limit"),
+}
+_REMEMBERED_PROBES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The request's options, checked.
+
+    Attributes:
+        fresh: True for a process of its own, False for a warm worker, None for no wish.
+        method_seconds: solver time for each task, None to derive it from the limits.
+    """
+
+    fresh: bool | None
+    method_seconds: int | None
+
+    @classmethod
+    def of(cls, request: VerifyRequest) -> Options:
+        """Read them.
+
+        Raises:
+            UsageError: an unknown option or value.
+        """
+        known = {"process", "method_seconds"}
+        if unknown := sorted(set(request.options) - known):
+            raise UsageError(
+                f"unknown option for Dafny: {unknown[0]!r}", hint=f"known: {sorted(known)}"
+            )
+        process = request.options.get("process")
+        if process not in (None, "fresh", "warm"):
+            raise UsageError(f"process must be 'fresh' or 'warm', not {process!r}")
+        seconds = request.options.get("method_seconds")
+        if seconds is not None and (not seconds.isdigit() or int(seconds) < 1):
+            raise UsageError(f"method_seconds must be a whole number from 1, not {seconds!r}")
+        fresh = None if process is None else process == "fresh"
+        return cls(fresh, None if seconds is None else int(seconds))
+
+
+class DafnyChecker(Checker):
+    """Checks `.dfy` files with the Dafny that this machine has."""
+
+    name: ClassVar[str] = "dafny"
+    suffixes: ClassVar[tuple[str, ...]] = (".dfy",)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {
+            Capability.BATCH,
+            Capability.HOLES,
+            Capability.COUNTEREXAMPLES,
+        }
+    )
+
+    def __init__(self, *, workers: int | None = None, memory_bytes: int = 4096 * MEGABYTE) -> None:
+        """Prepare; nothing is started.
+
+        Args:
+            workers: warm workers at most (the processors that we may use, when None).
+            memory_bytes: bound on each warm worker with its solver.
+        """
+        self._size = workers or _processors()
+        self._worker_limits = Limits(wall_seconds=3600, memory_bytes=memory_bytes)
+        self._pool: WorkerPool[ServerRequest, Run] | None = None
+        self._pool_toolchain: Toolchain | None = None
+        self._probed: OrderedDict[str, tuple[str, ...] | None] = OrderedDict()
+
+    async def probe(self) -> Probe:
+        """Which Dafny is here, and with which solver."""
+        try:
+            found = await find_toolchain()
+        except ToolMissing as error:
+            return Probe(found=False, how_to_get=HOW_TO_GET, notes=(error.message,))
+        solver = f"z3 {found.solver_version}" if found.solver_version else "its own z3"
+        notes = (*found.notes, f"solver: {solver}", isolation())
+        if found.dialect is Dialect.OLD and not found.server:
+            notes = (*notes, "no DafnyServer: every check starts a process")
+        return Probe(
+            found=True,
+            version=found.version,
+            flavour=flavour(found),
+            location=found.location,
+            how_to_get=HOW_TO_GET,
+            notes=notes,
+        )
+
+    async def identity(self, request: VerifyRequest) -> Identity:
+        """The Dafny and the solver, and the texts that the request's file includes."""
+        found = await find_toolchain()
+        digest = found.solver_version
+        program, _ = read_program(request.source)
+        if program is not None and include_paths(program):
+            try:
+                included = resolve_includes(program, request.file, request.limits)
+                digest = f"{digest} {included.digest}"
+            except SourceError:
+                digest = f"{digest} unreadable includes"
+        return Identity(self.name, found.version, flavour(found), digest)
+
+    async def check(self, request: VerifyRequest) -> Verdict:
+        """Answer one question; see the module's docstring for the order of things."""
+        toolchain = await find_toolchain()
+        course = _Course(self, toolchain, request, Options.of(request))
+        verdict = await course.verdict()
+        return verdict.model_copy(
+            update={
+                "version": toolchain.version,
+                "flavour": flavour(toolchain),
+                "wall_seconds": course.cost.wall_seconds,
+                "cpu_seconds": course.cost.cpu_seconds,
+                "peak_memory_bytes": course.cost.peak_memory_bytes,
+                "request_digest": request.digest,
+                "notes": (*toolchain.notes, *course.cost.notes),
+            }
+        )
+
+    async def run(
+        self,
+        source: str,
+        limits: Limits,
+        *,
+        fresh: bool | None = None,
+        seconds: int | None = None,
+        counterexamples: bool = False,
+        extra: tuple[str, ...] = (),
+    ) -> Run:
+        """Run Dafny over a text without any judgement: for sessions, probes and experiments.
+
+        Args:
+            source: the text.
+            limits: bounds on this run.
+            fresh: force (True) or forbid (False) a process of its own.
+            seconds: solver time for each task.
+            counterexamples: ask for models of failing tasks (warm workers only).
+            extra: further switches of the dialect.
+
+        Raises:
+            ToolMissing: no Dafny.
+            ToolCrashed: it died twice in a row.
+            ProtocolError: it answered nonsense twice in a row.
+        """
+        toolchain = await find_toolchain()
+        smaller = limits.memory_bytes < self._worker_limits.memory_bytes
+        can_warm = bool(toolchain.server) and fit_for_server(source)
+        if fresh or not can_warm or (fresh is None and smaller):
+            return await run_fresh(toolchain, source, limits, seconds=seconds, extra=extra)
+        request = ServerRequest(source, limits, seconds, counterexamples, extra)
+        try:
+            return await self._warm_pool(toolchain).serve(request)
+        except (ToolCrashed, ProtocolError):
+            if counterexamples:
+                raise
+            # Two servers failed on it; a fresh process says why, or simply works.
+            return await run_fresh(toolchain, source, limits, seconds=seconds, extra=extra)
+
+    def _warm_pool(self, toolchain: Toolchain) -> WorkerPool[ServerRequest, Run]:
+        if self._pool is None or self._pool_toolchain is not toolchain:
+            if self._pool is not None:
+                self._pool.kill()
+            self._pool_toolchain = toolchain
+            self._pool = WorkerPool(
+                lambda slot: ServerWorker(toolchain, self._worker_limits),
+                self._size,
+                items_per_worker=ITEMS_PER_SERVER,
+            )
+        return self._pool
+
+    def worker_process_ids(self) -> list[int]:
+        """Process numbers of the warm workers that run now."""
+        workers = self._pool.workers if self._pool is not None else []
+        numbers = [w.process_id for w in workers if isinstance(w, ServerWorker)]
+        return [number for number in numbers if number is not None]
+
+    async def contradictions(
+        self, probe: vacuity.ProbeText, limits: Limits, cost: Elapsed
+    ) -> tuple[str, ...] | None:
+        """Declarations whose preconditions contradict themselves; None when it cannot be told.
+
+        Answers are remembered: with a reference, all candidates share one probe.
+
+        Raises:
+            TimeoutError: the run as a whole hit a limit.
+        """
+        if probe.source in self._probed:
+            self._probed.move_to_end(probe.source)
+            return self._probed[probe.source]
+        toolchain = await find_toolchain()
+        extra = vacuity.ONLY_PROBES if toolchain.dialect is Dialect.OLD else ()
+        run = await self.run(probe.source, limits, seconds=vacuity.PROBE_SECONDS, extra=extra)
+        cost.wall_seconds += run.wall_seconds
+        if run.limit:
+            raise TimeoutError(run.limit)
+        readable = not run.report.malformed and not run.report.failure
+        answer = tuple(vacuity.contradictory(run.report, probe)) if readable else None
+        self._probed[probe.source] = answer
+        while len(self._probed) > _REMEMBERED_PROBES:
+            self._probed.popitem(last=False)
+        return answer
+
+    async def close(self) -> None:
+        """End the warm workers."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+
+class _Course:
+    """One check from request to verdict."""
+
+    def __init__(
+        self, checker: DafnyChecker, toolchain: Toolchain, request: VerifyRequest, options: Options
+    ) -> None:
+        self.checker = checker
+        self.toolchain = toolchain
+        self.request = request
+        self.options = options
+        self.cost = Elapsed()
+
+    async def verdict(self) -> Verdict:
+        request = self.request
+        if not request.source.strip():
+            return self.plain(Status.UNTRUSTED, "nothing to check: the source is empty")
+        assessment = assess(request)
+        source, extra, included = request.source, (), None
+        if assessment.includes:
+            if request.policy.level is TrustLevel.HOSTILE and "include" not in request.policy.allow:
+                return self.refused(assessment)
+            try:
+                included = self.included(assessment)
+            except SourceError as error:
+                return self.plain(Status.MALFORMED, str(error))
+            source = included.source
+            if self.toolchain.dialect is Dialect.OLD:
+                extra = ("/verifyAllModules",)
+        run = await self.run(source, extra, fresh=True if included else self.options.fresh)
+        if run.limit:
+            return self.plain(*_LIMIT_STATUS[run.limit])
+        status, reason = judge(run.report)
+        if status is not Status.VERIFIED:
+            return self.not_accepted(status, reason, run.report, assessment)
+        if included is not None:
+            assessment = assessment.with_included(included, request.policy)
+        return await self.accepted(run.report, assessment)
+
+    def included(self, assessment: Assessment) -> Included:
+        if assessment.program is None:
+            raise SourceError("the source is not understood")
+        return resolve_includes(assessment.program, self.request.file, self.request.limits)
+
+    async def run(self, source: str, extra: tuple[str, ...], fresh: bool | None) -> Run:
+        run = await self.checker.run(
+            source,
+            self.request.limits,
+            fresh=fresh,
+            seconds=self.options.method_seconds,
+            extra=extra,
+        )
+        self.cost.wall_seconds += run.wall_seconds
+        if run.cpu_seconds is not None:
+            self.cost.add_cpu(run.cpu_seconds)
+        if run.peak_memory_bytes is not None:
+            self.cost.peak(run.peak_memory_bytes)
+        return run
+
+    def plain(self, status: Status, reason: str) -> Verdict:
+        return Verdict(status=status, checker=DafnyChecker.name, reason=reason)
+
+    def refused(self, assessment: Assessment) -> Verdict:
+        reason = "it includes other files, which an untrusted source may not; it was not run"
+        verdict = self.plain(Status.UNTRUSTED, reason)
+        found = tuple(finding.diagnostic() for finding in assessment.findings)
+        return verdict.model_copy(update={"diagnostics": found})
+
+    def not_accepted(
+        self, status: Status, reason: str, report: Report, assessment: Assessment
+    ) -> Verdict:
+        return Verdict(
+            status=status,
+            checker=DafnyChecker.name,
+            reason=reason,
+            diagnostics=tuple(report.diagnostics),
+            declarations=declaration_results(report, assessment),
+            assumptions=assessment.assumptions,
+        )
+
+    async def accepted(self, report: Report, assessment: Assessment) -> Verdict:
+        """Dafny said yes: what does the audit say?"""
+        findings = [*assessment.findings, *assessment.unchecked(report)]
+        declarations = declaration_results(report, assessment)
+        if not findings:
+            try:
+                findings = await self.vacuous(assessment)
+            except TimeoutError:
+                reason = "a limit was reached while the preconditions were probed"
+                return self.plain(Status.TIMEOUT, reason)
+        status, reason = conclude(declarations, findings)
+        if status is Status.VERIFIED and assessment.holes:
+            status = Status.INCOMPLETE
+            reason = f"accepted only with declared holes: {assessment.holes[0].message}"
+        diagnostics = (
+            *report.diagnostics,
+            *(finding.diagnostic() for finding in findings),
+            *(hole.diagnostic() for hole in assessment.holes),
+        )
+        return Verdict(
+            status=status,
+            checker=DafnyChecker.name,
+            reason=reason,
+            diagnostics=diagnostics,
+            declarations=declarations,
+            assumptions=assessment.assumptions,
+        )
+
+    async def vacuous(self, assessment: Assessment) -> list[Finding]:
+        probe = assessment.probe
+        if probe is None:
+            return []
+        limits = self.request.limits
+        left = max(5.0, limits.wall_seconds - self.cost.wall_seconds)
+        bounded = limits.model_copy(update={"wall_seconds": left})
+        found = await self.checker.contradictions(probe, bounded, self.cost)
+        if found is None:
+            if self.request.policy.level is TrustLevel.HOSTILE and self.request.reference is None:
+                return [Finding("audit.vacuity", "the preconditions could not be probed")]
+            self.cost.notes.append("preconditions were not probed for contradictions")
+            return []
+        return [
+            Finding(
+                "audit.vacuous",
+                f"the preconditions of {name} contradict each other: nothing satisfies them",
+                declaration=name,
+            )
+            for name in found
+        ]
+
+
+def flavour(toolchain: Toolchain) -> str:
+    """What a verdict's flavour says: the dialect."""
+    return f"Dafny {toolchain.dialect.value}"
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1

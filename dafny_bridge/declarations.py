@@ -1,0 +1,479 @@
+"""The declarations of a Dafny file, as token ranges.
+
+What lives here: a parser for the *outer* grammar of Dafny 2.x and 4.x: modules, types and their
+members, with attributes, signature, specification clauses and body told apart. What does not:
+expressions and statements, which stay token sequences, and any judgement about them.
+
+The parser never guesses: text that it does not understand raises `ParseFailure`, and the audit
+then objects. Where Dafny's grammar needs a look at expressions (does this brace open a body or
+a set?), the rule is stated at `_Parser.clause_end`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dafny_bridge.lexer import Kind, Token, tokenize
+
+
+class ParseFailure(Exception):
+    """The outer structure of the text is not understood; `offset` is where."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`{:name arguments}`, or `@Name(arguments)` of 4.9 and later.
+
+    Attributes:
+        name: without the colon or the at sign.
+        arguments: tokens of the arguments.
+        start: offset of its first token.
+    """
+
+    name: str
+    arguments: tuple[Token, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One specification clause.
+
+    Attributes:
+        keyword: `requires`, `ensures`, `reads`, `modifies`, `decreases`, `yield requires`, …
+        free: whether it is a `free` clause (assumed, not proved).
+        tokens: the tokens after the keyword, without a closing semicolon.
+        start: offset of the keyword.
+    """
+
+    keyword: str
+    free: bool
+    tokens: tuple[Token, ...]
+    start: int
+
+
+@dataclass(slots=True)
+class Declaration:
+    """One declaration.
+
+    Attributes:
+        kind: `method`, `lemma`, `function`, `predicate`, `constructor`, `iterator`, `datatype`,
+            `type`, `newtype`, `const`, `var`, `class`, `trait`, `module`, `import`, `export`,
+            `include`; modifiers such as `twostate` or `least` are kept apart.
+        name: its name; `_ctor` for an anonymous constructor.
+        scope: names of the modules and classes around it.
+        modifiers: words before (and `method` after) the keyword, in order.
+        attributes: attributes of the declaration itself.
+        signature: tokens between name and first clause: type parameters, formals, results. For
+            types, constants and imports: everything after the name.
+        clauses: specification clauses in order.
+        body: indices of the first token after `{` and of the matching `}`; None without a body.
+        by_method: likewise for `by method { … }`.
+        members: declarations inside a module, class, trait or type.
+        first: index of the first token.
+        last: index after the last token.
+    """
+
+    kind: str
+    name: str
+    scope: tuple[str, ...]
+    modifiers: tuple[str, ...]
+    first: int
+    attributes: list[Attribute] = field(default_factory=list)
+    signature: tuple[Token, ...] = ()
+    clauses: list[Clause] = field(default_factory=list)
+    body: tuple[int, int] | None = None
+    by_method: tuple[int, int] | None = None
+    members: list[Declaration] = field(default_factory=list)
+    last: int = 0
+
+    @property
+    def full_name(self) -> str:
+        """Dotted name with all scopes."""
+        return ".".join((*self.scope, self.name))
+
+    @property
+    def is_callable(self) -> bool:
+        """Whether it is a method, lemma, function or the like."""
+        return self.kind in CALLABLES
+
+    def clauses_of(self, *keywords: str) -> list[Clause]:
+        """Its clauses with one of these keywords."""
+        return [clause for clause in self.clauses if clause.keyword in keywords]
+
+    def walk(self) -> Iterator[Declaration]:
+        """Itself and all members, outermost first."""
+        yield self
+        for member in self.members:
+            yield from member.walk()
+
+
+@dataclass(slots=True)
+class Program:
+    """A parsed file: text, tokens and top-level declarations."""
+
+    text: str
+    tokens: list[Token]
+    declarations: list[Declaration]
+
+    def walk(self) -> Iterator[Declaration]:
+        """All declarations, outermost first, in the order of the text."""
+        for declaration in self.declarations:
+            yield from declaration.walk()
+
+    def callables(self) -> list[Declaration]:
+        """Methods, lemmas, functions and the like, at any depth."""
+        return [declaration for declaration in self.walk() if declaration.is_callable]
+
+
+CALLABLES = frozenset({"method", "lemma", "function", "predicate", "constructor", "iterator"})
+_SPELLINGS = {
+    "copredicate": ("greatest", "predicate"),
+    "colemma": ("greatest", "lemma"),
+    "comethod": ("greatest", "lemma"),
+    "codatatype": ("co", "datatype"),
+}
+_KINDS = CALLABLES | _SPELLINGS.keys() | frozenset(
+    {
+        "datatype", "type", "newtype", "const", "var", "class", "trait", "module", "import",
+        "export", "include",
+    }
+)  # fmt: skip
+_MODIFIERS = frozenset(
+    {
+        "abstract", "ghost", "static", "protected", "opaque", "twostate", "least", "greatest",
+        "inductive", "replaceable",
+    }
+)  # fmt: skip
+_CLAUSES = frozenset({"requires", "ensures", "reads", "modifies", "decreases"})
+_LEADING = frozenset({"free", "yield"})
+# Words after which an expression is still to come.
+_UNFINISHED = frozenset(
+    {
+        "requires", "ensures", "reads", "modifies", "decreases", "invariant", "if", "then", "else",
+        "in", "match", "case", "by", "calc", "assert", "assume", "expect", "reveal", "var",
+        "ghost", "set", "iset", "multiset", "map", "imap", "old", "fresh", "witness", "is", "as",
+        "forall", "exists", "yields", "returns", "free", "yield", "while", "for", "return",
+    }
+)  # fmt: skip
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_STAR_CLAUSES = frozenset({"decreases", "reads", "modifies"})
+
+
+def parse(text: str) -> Program:
+    """The declarations of a source text.
+
+    Raises:
+        dafny_bridge.lexer.LexicalError: it is not a sequence of tokens.
+        ParseFailure: its outer structure is not understood.
+    """
+    tokens = tokenize(text)
+    parser = _Parser(text, tokens)
+    declarations = parser.scope((), end=len(tokens), in_class=False)
+    return Program(text, tokens, declarations)
+
+
+def can_end_expression(tokens: list[Token], index: int) -> bool:
+    """Whether an expression can end with the token at `index`.
+
+    A star ends one only as the whole of `decreases *`, `reads *` and the like.
+    """
+    token = tokens[index]
+    if token.kind is Kind.WORD:
+        return token.text not in _UNFINISHED
+    if token.kind is Kind.SYMBOL:
+        if token.text == "*":
+            return index > 0 and tokens[index - 1].text in _STAR_CLAUSES | {","}
+        return token.text in (")", "]", "}")
+    return True
+
+
+def matching(tokens: list[Token], index: int) -> int:
+    """Index of the bracket that closes the one at `index`.
+
+    Raises:
+        ParseFailure: there is none, or brackets cross.
+    """
+    stack: list[str] = []
+    for place in range(index, len(tokens)):
+        token = tokens[place]
+        if token.kind is not Kind.SYMBOL:
+            continue
+        if token.text in _CLOSING:
+            stack.append(_CLOSING[token.text])
+        elif token.text in (")", "]", "}"):
+            if not stack or stack.pop() != token.text:
+                raise ParseFailure(f"unexpected {token.text!r}", token.start)
+            if not stack:
+                return place
+    raise ParseFailure(f"{tokens[index].text!r} is never closed", tokens[index].start)
+
+
+class _Parser:
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.place = 0
+
+    def word(self, offset: int = 0) -> str:
+        """Text of the token at `place + offset`, "" past the end."""
+        index = self.place + offset
+        return self.tokens[index].text if index < len(self.tokens) else ""
+
+    def fail(self, message: str) -> ParseFailure:
+        index = min(self.place, len(self.tokens) - 1)
+        return ParseFailure(message, self.tokens[index].start if index >= 0 else 0)
+
+    def expect(self, text: str) -> None:
+        if self.word() != text:
+            raise self.fail(f"{text!r} expected, {self.word() or 'end of text'!r} found")
+        self.place += 1
+
+    def scope(self, names: tuple[str, ...], end: int, in_class: bool) -> list[Declaration]:
+        """Declarations up to token `end`."""
+        found = []
+        while self.place < end:
+            if self.word() == ";":
+                self.place += 1
+                continue
+            found.append(self.declaration(names, end, in_class))
+        if self.place != end:
+            raise self.fail("a declaration runs beyond its scope")
+        return found
+
+    def declaration(self, scope: tuple[str, ...], end: int, in_class: bool) -> Declaration:
+        first = self.place
+        attributes = self.at_attributes()
+        modifiers = []
+        while self.word() in _MODIFIERS:
+            modifiers.append(self.word())
+            self.place += 1
+        kind = self.word()
+        if kind not in _KINDS:
+            raise self.fail(f"a declaration expected, {kind or 'end of text'!r} found")
+        self.place += 1
+        if kind in _SPELLINGS:
+            extra, kind = _SPELLINGS[kind]
+            modifiers.append(extra)
+        if kind in ("function", "predicate") and self.word() == "method":
+            modifiers.append("method")
+            self.place += 1
+        found = Declaration(kind, "", scope, tuple(modifiers), first, attributes)
+        found.attributes += self.attributes()
+        if kind in CALLABLES:
+            self.callable(found, end, in_class)
+        elif kind in ("class", "trait", "module"):
+            self.container(found, end)
+        elif kind == "include":
+            found.name = self.word()
+            self.place += 1
+        else:
+            self.simple(found, end, in_class)
+        found.last = self.place
+        return found
+
+    def at_attributes(self) -> list[Attribute]:
+        found = []
+        while self.word() == "@":
+            start = self.tokens[self.place].start
+            name = self.word(1)
+            self.place += 2
+            arguments: tuple[Token, ...] = ()
+            if self.word() == "(":
+                close = matching(self.tokens, self.place)
+                arguments = tuple(self.tokens[self.place + 1 : close])
+                self.place = close + 1
+            found.append(Attribute(name, arguments, start))
+        return found
+
+    def attributes(self) -> list[Attribute]:
+        found = []
+        while self.word() == "{" and self.word(1) == ":":
+            close = matching(self.tokens, self.place)
+            found.append(attribute_at(self.tokens, self.place, close))
+            self.place = close + 1
+        return found
+
+    def name(self, found: Declaration) -> None:
+        token = self.tokens[self.place] if self.place < len(self.tokens) else None
+        if token is not None and token.kind in (Kind.WORD, Kind.NUMBER):
+            found.name = token.text
+            self.place += 1
+        elif found.kind == "constructor":
+            found.name = "_ctor"
+        else:
+            raise self.fail(f"a name expected after {found.kind!r}")
+
+    def callable(self, found: Declaration, end: int, in_class: bool) -> None:
+        self.name(found)
+        start = self.place
+        while self.place < end and not self.starts_clause():
+            if self.word() == "{" or self.starts_declaration(in_class):
+                break
+            self.place = self.past_group(end)
+        found.signature = tuple(self.tokens[start : self.place])
+        while self.place < end and self.starts_clause():
+            found.clauses.append(self.clause(end, in_class))
+        if self.place < end and self.word() == "{":
+            found.body = self.block()
+            if self.word() == "by" and self.word(1) == "method":
+                self.place += 2
+                found.by_method = self.block()
+
+    def block(self) -> tuple[int, int]:
+        if self.word() != "{":
+            raise self.fail("'{' expected")
+        close = matching(self.tokens, self.place)
+        inside = (self.place + 1, close)
+        self.place = close + 1
+        return inside
+
+    def past_group(self, end: int) -> int:
+        """Index after the token at `place`, or after its whole bracket group."""
+        token = self.tokens[self.place]
+        if token.kind is Kind.SYMBOL and token.text in _CLOSING:
+            close = matching(self.tokens, self.place)
+            if close >= end:
+                raise self.fail("a bracket closes outside its declaration")
+            return close + 1
+        if token.kind is Kind.SYMBOL and token.text in (")", "]", "}"):
+            raise self.fail(f"unexpected {token.text!r}")
+        return self.place + 1
+
+    def starts_clause(self) -> bool:
+        word = self.word()
+        return word in _CLAUSES or (word in _LEADING and self.word(1) in _CLAUSES | _LEADING)
+
+    def starts_declaration(self, in_class: bool) -> bool:
+        """Whether a new declaration begins at `place` (outside any bracket).
+
+        `var` begins one only in a class, and only where the expression before it is complete;
+        elsewhere it is a let-expression.
+        """
+        word = self.word()
+        if self.tokens[self.place].kind is not Kind.WORD and word != "@":
+            return False
+        if word == "@":
+            # `old@label(…)` and `x@label` are expressions; an attribute follows something whole.
+            return self.tokens[self.place - 1].text not in (
+                "old",
+                "unchanged",
+                "allocated",
+                "fresh",
+            )
+        if word == "var" or (word == "ghost" and self.word(1) == "var"):
+            before = self.place - 1
+            return in_class and (
+                self.tokens[before].text == ">" or can_end_expression(self.tokens, before)
+            )
+        if word in _MODIFIERS:
+            return self.word(1) in _MODIFIERS | _KINDS
+        return word in _KINDS
+
+    def clause(self, end: int, in_class: bool) -> Clause:
+        start = self.place
+        words = []
+        while self.word() in _LEADING:
+            words.append(self.word())
+            self.place += 1
+        words.append(self.word())
+        self.place += 1
+        begin = self.place
+        self.place = stop = self.clause_end(end, in_class)
+        if stop > begin and self.tokens[stop - 1].text == ";":
+            stop -= 1
+        keyword = " ".join(word for word in words if word != "free")
+        tokens = tuple(self.tokens[begin:stop])
+        return Clause(keyword, "free" in words, tokens, self.tokens[start].start)
+
+    def clause_end(self, end: int, in_class: bool) -> int:
+        """Index after the clause whose expression starts at `place`.
+
+        A brace opens the body when the expression before it is complete and no `match` waits
+        for its cases; otherwise it is a set, a map or the like.
+        """
+        waiting_matches = 0
+        start = self.place
+        while self.place < end:
+            word = self.word()
+            fresh = self.place == start
+            if not fresh and (self.starts_clause() or self.starts_declaration(in_class)):
+                break
+            if word == "match":
+                waiting_matches += 1
+            if word == "{" and self.word(1) != ":":
+                complete = not fresh and can_end_expression(self.tokens, self.place - 1)
+                if complete and waiting_matches and self.word(1) in ("case", "}"):
+                    waiting_matches -= 1
+                elif complete:
+                    break
+            self.place = self.past_group(end)
+        return self.place
+
+    def container(self, found: Declaration, end: int) -> None:
+        if found.kind == "module":
+            self.name(found)
+            while self.word() == ".":
+                found.name += "." + self.word(1)
+                self.place += 2
+        else:
+            self.name(found)
+        start = self.place
+        while self.place < end and self.word() != "{":
+            if self.starts_declaration(in_class=True):
+                break
+            self.place += 1
+        found.signature = tuple(self.tokens[start : self.place])
+        if self.place < end and self.word() == "{":
+            self.members(found, found.kind != "module")
+
+    def members(self, found: Declaration, in_class: bool) -> None:
+        found.body = self.block()
+        after, (self.place, close) = self.place, found.body
+        found.members = self.scope((*found.scope, found.name), close, in_class)
+        self.place = after
+
+    def simple(self, found: Declaration, end: int, in_class: bool) -> None:
+        """A type, datatype, constant, field, import or export: all up to the next declaration."""
+        if found.kind == "import" and self.word() == "opened":
+            found.modifiers = (*found.modifiers, "opened")
+            self.place += 1
+        if found.kind == "export" and self.word() in ("provides", "reveals", "extends", ""):
+            found.name = ""
+        else:
+            self.name(found)
+        start = self.place
+        has_members = found.kind in ("datatype", "type", "newtype")
+        while self.place < end:
+            if self.word() == ";" and not self.inside_let(start):
+                break
+            if self.place > start and self.starts_declaration(in_class):
+                break
+            opens = self.word() == "{" and self.word(1) != ":"
+            whole = can_end_expression(self.tokens, self.place - 1)
+            if has_members and opens and (whole or self.tokens[self.place - 1].text == ">"):
+                break
+            self.place = self.past_group(end)
+        found.signature = tuple(self.tokens[start : self.place])
+        if has_members and self.place < end and self.word() == "{":
+            self.members(found, in_class=True)
+        elif self.place == start and found.kind in ("const", "var"):
+            raise self.fail(f"{found.kind} {found.name} has no type and no value")
+
+    def inside_let(self, start: int) -> bool:
+        """Whether a semicolon at `place` belongs to a let-expression begun since `start`."""
+        lets = sum(1 for t in self.tokens[start : self.place] if t.text in ("var", ":|"))
+        ends = sum(1 for t in self.tokens[start : self.place] if t.text == ";")
+        return lets > ends
+
+
+def attribute_at(tokens: list[Token], opened: int, closed: int) -> Attribute:
+    """The attribute between the braces at token indices `opened` and `closed`."""
+    name = tokens[opened + 2].text if closed > opened + 2 else ""
+    return Attribute(name, tuple(tokens[opened + 3 : closed]), tokens[opened].start)

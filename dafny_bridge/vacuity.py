@@ -1,0 +1,91 @@
+"""Contradictory preconditions, found by asking Dafny to prove `false` from them.
+
+What lives here: the text of the probe (one lemma for each declaration with a `requires`, beside
+that declaration) and the reading of its answer. What does not: running it (`checker`).
+
+A probe lemma has the declaration's type parameters, formals and preconditions, and claims
+`false`. If Dafny proves it, nothing can ever satisfy the preconditions, and everything that was
+proved under them is void.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dafny_bridge.declarations import Declaration, Program, matching
+from dafny_bridge.report import Outcome, Report
+
+PROBE_NAME = "lemmataProbe"
+"""Prefix of the generated lemmas' names; a source that uses it is not probed but refused."""
+
+PROBE_SECONDS = 5
+"""Solver time for each probe. Contradictions that Dafny needs longer for stay unnoticed."""
+
+ONLY_PROBES = (f"/proc:*{PROBE_NAME}*",)
+"""Switch of Dafny 2.x that verifies nothing but the probes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeText:
+    """A source with probes, and which declaration each probe belongs to (by probe name)."""
+
+    source: str
+    declarations: dict[str, str]
+
+
+def probe_text(program: Program, names: set[str] | None = None) -> ProbeText | None:
+    """The program with its probes; None when no declaration has a precondition.
+
+    Args:
+        program: what to probe.
+        names: full names to probe; None for all.
+    """
+    insertions: list[tuple[int, str]] = []
+    declarations: dict[str, str] = {}
+    for declaration in program.callables():
+        if names is not None and declaration.full_name not in names:
+            continue
+        probe = f"{PROBE_NAME}{len(declarations)}"
+        lemma = _lemma(program, declaration, probe)
+        if lemma is not None:
+            end = program.tokens[declaration.last - 1].end
+            insertions.append((end, f"\n{lemma}\n"))
+            declarations[probe] = declaration.full_name
+    if not declarations:
+        return None
+    text = program.text
+    for offset, lemma in sorted(insertions, reverse=True):
+        text = text[:offset] + lemma + text[offset:]
+    return ProbeText(text, declarations)
+
+
+def _lemma(program: Program, declaration: Declaration, name: str) -> str | None:
+    requires = declaration.clauses_of("requires")
+    signature = declaration.signature
+    if not requires or not signature:
+        return None
+    tokens = list(signature)
+    opened = next((i for i, token in enumerate(tokens) if token.text == "("), None)
+    if opened is None:
+        return None
+    closed = matching(tokens, opened)
+    head = program.text[tokens[0].start : tokens[closed].end]
+    words = [word for word in declaration.modifiers if word in ("static", "twostate")]
+    clauses = []
+    for clause in requires:
+        if clause.tokens:
+            inside = program.text[clause.tokens[0].start : clause.tokens[-1].end]
+            clauses.append(f"requires {inside}")
+    prefix = " ".join([*words, "lemma"])
+    return f"{prefix} {{:induction false}} {name}{head} {' '.join(clauses)} ensures false {{ }}"
+
+
+def contradictory(report: Report, probe: ProbeText) -> list[str]:
+    """Full names of the declarations whose preconditions Dafny refuted."""
+    proved = {p.path[-1] for p in report.procedures if p.path and p.outcome is Outcome.CORRECT}
+    failed = {p.path[-1] for p in report.procedures if p.path and p.outcome is not Outcome.CORRECT}
+    return [
+        declaration
+        for name, declaration in probe.declarations.items()
+        if name in proved and name not in failed
+    ]

@@ -1,0 +1,91 @@
+"""The parser of declarations: where each begins and ends, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from dafny_bridge.declarations import Declaration, ParseFailure, parse
+
+EVERYTHING = """
+module A.B refines C {
+  import opened X = Y
+  export E provides a, b
+  class K<T(==)> extends Z {
+    var s: set<int>
+    var t: map<int, int>
+    ghost const c: int := 5
+    method M(x: int := 4) returns (r: int)
+      requires {:x} x > 3 && (match x case 1 => true case _ => false)
+      requires match x { case 1 => true case 2 => false }
+      ensures r in {1, 2} + {x};
+      decreases *
+    { r := x; }
+    constructor () ensures true { }
+    static lemma L() ensures var y := 1; y == 1 {}
+    method N() modifies this, `f
+  }
+  datatype D = A1(x: int) | B1 {:foo} (y: D) | C1
+  type T = x: int | 0 <= x witness 5
+  newtype U = x | x in {1, 2}
+  const z := 3
+  twostate lemma TL() reads * {}
+  inductive predicate P(n: nat) { n == |{1}| }
+  function method F(n: nat): set<int> { {} }
+  function G(): (r: int) reads {} ensures r == 0 { 0 } by method { r := 0; }
+}
+lemma Q() ensures forall x | x in {1} :: x == 1 {}
+"""
+
+
+def by_name(text: str) -> dict[str, Declaration]:
+    return {d.full_name: d for d in parse(text).walk()}
+
+
+def test_all_kinds_are_found() -> None:
+    found = by_name(EVERYTHING)
+    kinds = {name.removeprefix("A.B."): d.kind for name, d in found.items()}
+    assert kinds["A.B"] == "module"
+    assert kinds["K._ctor"] == "constructor"
+    assert kinds["K.s"] == kinds["K.t"] == "var"
+    assert kinds["K.c"] == kinds["z"] == "const"
+    assert kinds["Q"] == "lemma"
+    assert [kinds[n] for n in ("D", "T", "U", "P", "F")] == [
+        "datatype",
+        "type",
+        "newtype",
+        "predicate",
+        "function",
+    ]
+
+
+def test_clauses_and_bodies() -> None:
+    found = by_name(EVERYTHING)
+    method = found["A.B.K.M"]
+    assert [c.keyword for c in method.clauses] == ["requires", "requires", "ensures", "decreases"]
+    assert [t.text for t in method.clauses[2].tokens][-3:] == ["{", "x", "}"]
+    assert method.body is not None
+    assert found["A.B.K.N"].body is None
+    assert found["A.B.K.L"].body is not None
+    assert found["A.B.G"].by_method is not None
+    assert found["A.B.P"].modifiers == ("inductive",)
+    assert found["A.B.F"].modifiers == ("method",)
+
+
+def test_free_clauses_are_marked() -> None:
+    lemma = by_name("method M() free requires 1 == 1 free ensures false {}")["M"]
+    assert [(c.keyword, c.free) for c in lemma.clauses] == [("requires", True), ("ensures", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lemma", "lemma L() {", "}", "foo", "lemma L() ) {}", "module M { lemma L() {} ", "const c"],
+)
+def test_what_is_not_understood_is_refused(text: str) -> None:
+    with pytest.raises(ParseFailure):
+        parse(text)
+
+
+def test_a_bodyless_declaration_ends_where_the_next_begins() -> None:
+    found = by_name("lemma A() ensures 1 in {1}\nlemma B() ensures true {}")
+    assert found["A"].body is None
+    assert found["B"].body is not None
