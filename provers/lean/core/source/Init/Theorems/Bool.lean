@@ -171,4 +171,22 @@ theorem beq_false_of_ne {a b : α} (h : a ≠ b) : (a == b) = false := beq_eq_fa
 @[simp] theorem bne_self_eq_false (a : α) : (a != a) = false := by simp [bne]
 @[simp] theorem bne_iff_ne {a b : α} : a != b ↔ a ≠ b := by simp [bne]
 @[simp] theorem bne_eq_false_iff_eq {a b : α} : (a != b) = false ↔ a = b := by simp [bne]
+theorem Bool.beq_comm {α : Type u} [BEq α] [LawfulBEq α] {a b : α} : (a == b) = (b == a) :=
+  Bool.eq_iff_iff.2 (beq_iff_eq.trans (eq_comm.trans beq_iff_eq.symm))
+theorem Bool.beq_eq_decide_eq {α : Type u} [BEq α] [LawfulBEq α] [DecidableEq α] (a b : α) :
+    (a == b) = decide (a = b) := Bool.eq_iff_iff.2 (beq_iff_eq.trans decide_eq_true_iff.symm)
 end
+
+/-! ## truth values as numbers -/
+namespace Bool
+
+/-- `false` is 0, `true` is 1. -/
+def toNat (b : Bool) : Nat := cond b 1 0
+
+@[simp] theorem toNat_false : false.toNat = 0 := rfl
+@[simp] theorem toNat_true : true.toNat = 1 := rfl
+theorem toNat_le (c : Bool) : c.toNat ≤ 1 := by cases c <;> decide
+theorem toNat_lt (b : Bool) : b.toNat < 2 := by cases b <;> decide
+@[simp] theorem toNat_eq_zero {b : Bool} : b.toNat = 0 ↔ b = false := by cases b <;> decide
+@[simp] theorem toNat_eq_one {b : Bool} : b.toNat = 1 ↔ b = true := by cases b <;> decide
+end Bool

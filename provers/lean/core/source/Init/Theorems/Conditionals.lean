@@ -21,6 +21,8 @@ variable {α : Sort u} {β : Sort v} {p q : Prop}
 theorem ite_eq_iff {p : Prop} [Decidable p] {a b c : α} :
     (if p then a else b) = c ↔ p ∧ a = c ∨ ¬p ∧ b = c := by
   by_cases hp : p <;> simp [hp]
+theorem ite_eq_or_eq (P : Prop) [Decidable P] (a b : α) : ite P a b = a ∨ ite P a b = b := by
+  by_cases hp : P <;> simp [hp]
 theorem apply_ite (f : α → β) (P : Prop) [Decidable P] (x y : α) :
     f (ite P x y) = ite P (f x) (f y) := by
   by_cases hp : P <;> simp [hp]

@@ -32,8 +32,8 @@ protected theorem add_neg_cancel_right (a b : Int) : a + b + -b = a := by omega
 protected theorem neg_add_cancel_right (a b : Int) : a + -b + b = a := by omega
 protected theorem add_left_cancel {a b c : Int} (h : a + b = a + c) : b = c := by omega
 protected theorem add_right_cancel {a b c : Int} (h : a + b = c + b) : a = c := by omega
-protected theorem add_left_inj {i j : Int} (k : Int) : (i + k = j + k) ↔ i = j := by omega
-protected theorem add_right_inj {i j : Int} (k : Int) : (k + i = k + j) ↔ i = j := by omega
+@[simp] protected theorem add_left_inj {i j : Int} (k : Int) : (i + k = j + k) ↔ i = j := by omega
+@[simp] protected theorem add_right_inj {i j : Int} (k : Int) : (k + i = k + j) ↔ i = j := by omega
 theorem add_neg_one (i : Int) : i + -1 = i - 1 := rfl
 
 /-! ## subtraction -/
@@ -47,6 +47,7 @@ protected theorem sub_sub_self (a b : Int) : a - (a - b) = b := by omega
 @[simp] protected theorem sub_neg (a b : Int) : a - -b = a + b := by omega
 @[simp] protected theorem sub_add_cancel (a b : Int) : a - b + b = a := by omega
 @[simp] protected theorem add_sub_cancel (a b : Int) : a + b - b = a := by omega
+@[simp] protected theorem add_sub_cancel_left (a b : Int) : a + b - a = b := by omega
 protected theorem add_sub_assoc (a b c : Int) : a + b - c = a + (b - c) := by omega
 protected theorem sub_right_inj {i j : Int} (k : Int) : (k - i = k - j) ↔ i = j := by omega
 protected theorem sub_left_inj {i j : Int} (k : Int) : (i - k = j - k) ↔ i = j := by omega

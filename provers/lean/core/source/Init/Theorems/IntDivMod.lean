@@ -117,6 +117,11 @@ theorem sub_emod (a b n : Int) : (a - b) % n = (a % n - b % n) % n := by
   have eb := emod_add_mul_ediv b n
   rw [Int.mul_sub] at h1
   rw [← h1]; congr 1; omega
+@[simp] theorem emod_emod_of_dvd (n : Int) {m k : Int} (h : m ∣ k) : n % k % m = n % m := by
+  obtain ⟨d, rfl⟩ := h
+  have e := add_mul_emod_self_left (n % (m * d)) m (d * (n / (m * d)))
+  rw [← Int.mul_assoc, emod_add_mul_ediv] at e
+  exact e.symm
 theorem emod_two_eq (x : Int) : x % 2 = 0 ∨ x % 2 = 1 := by omega
 
 /-! ## divisibility -/

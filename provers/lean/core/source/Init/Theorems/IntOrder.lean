@@ -11,6 +11,8 @@ variable {a b c d : Int}
 
 /-! ## conversions -/
 
+theorem le_def {a b : Int} : a ≤ b ↔ NonNeg (b - a) := .rfl
+protected theorem lt_or_le (a b : Int) : a < b ∨ b ≤ a := by omega
 protected theorem le_total (a b : Int) : a ≤ b ∨ b ≤ a := by omega
 protected theorem le_rfl {a : Int} : a ≤ a := Int.le_refl a
 protected theorem le_of_eq {a b : Int} (hab : a = b) : a ≤ b := by omega

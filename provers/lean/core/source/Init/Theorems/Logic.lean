@@ -98,10 +98,10 @@ theorem iff_false_intro (h : ¬a) : a ↔ False := iff_of_false h id
 theorem not_iff_false_intro (h : a) : ¬a ↔ False := iff_false_intro (not_not_intro h)
 theorem true_iff_false : (True ↔ False) ↔ False := iff_false_intro fun h => h.1 trivial
 theorem false_iff_true : (False ↔ True) ↔ False := iff_false_intro fun h => h.2 trivial
-theorem iff_not_self : ¬(a ↔ ¬a) := fun h =>
+@[simp] theorem iff_not_self : ¬(a ↔ ¬a) := fun h =>
   have hn : ¬a := fun ha => h.1 ha ha
   hn (h.2 hn)
-theorem not_iff_self : ¬(¬a ↔ a) := fun h => iff_not_self h.symm
+@[simp] theorem not_iff_self : ¬(¬a ↔ a) := fun h => iff_not_self h.symm
 theorem iff_congr {p₁ p₂ q₁ q₂ : Prop} (h₁ : p₁ ↔ p₂) (h₂ : q₁ ↔ q₂) :
     (p₁ ↔ q₁) ↔ (p₂ ↔ q₂) :=
   ⟨fun h => h₁.symm.trans (h.trans h₂), fun h => h₁.trans (h.trans h₂.symm)⟩

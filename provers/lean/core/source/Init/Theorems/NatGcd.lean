@@ -2,7 +2,8 @@ prelude
 import Init.Theorems.NatDivMod
 
 /-!
-Greatest common divisors: the Euclidean equations, the universal property, algebraic laws.
+Greatest common divisors: the Euclidean equations, the universal property, algebraic laws;
+coprime numbers and least common multiples.
 
 The definition runs on fuel; `gcd_rec` is the equation to work with.
 -/
@@ -116,4 +117,51 @@ theorem gcd_dvd_gcd_of_dvd_left {m k : Nat} (n : Nat) (H : m ∣ k) : gcd m n �
   dvd_gcd (Nat.dvd_trans (gcd_dvd_left m n) H) (gcd_dvd_right m n)
 theorem gcd_dvd_gcd_of_dvd_right {m k : Nat} (n : Nat) (H : m ∣ k) : gcd n m ∣ gcd n k :=
   dvd_gcd (gcd_dvd_left n m) (Nat.dvd_trans (gcd_dvd_right n m) H)
+
+/-! ## coprime numbers -/
+
+/-- `m` and `n` have no common divisor but 1. -/
+@[reducible] def Coprime (m n : Nat) : Prop := gcd m n = 1
+
+theorem coprime_iff_gcd_eq_one : gcd m n = 1 ↔ Coprime m n := .rfl
+theorem Coprime.gcd_eq_one : Coprime m n → gcd m n = 1 := id
+theorem Coprime.symm : Coprime n m → Coprime m n := (gcd_comm m n).trans
+theorem coprime_comm : Coprime n m ↔ Coprime m n := ⟨Coprime.symm, Coprime.symm⟩
+theorem Coprime.dvd_of_dvd_mul_right (H1 : Coprime k n) (H2 : k ∣ m * n) : k ∣ m := by
+  have h := dvd_gcd (Nat.dvd_mul_left k m) H2
+  rwa [gcd_mul_left, H1.gcd_eq_one, Nat.mul_one] at h
+theorem Coprime.dvd_of_dvd_mul_left (H1 : Coprime k m) (H2 : k ∣ m * n) : k ∣ n :=
+  H1.dvd_of_dvd_mul_right (by rwa [Nat.mul_comm])
+theorem Coprime.mul_dvd_of_dvd_of_dvd (H1 : Coprime k n) (H2 : k ∣ m) (H3 : n ∣ m) : k * n ∣ m := by
+  obtain ⟨d, rfl⟩ := H3
+  rw [Nat.mul_comm k]
+  exact Nat.mul_dvd_mul_left n (H1.dvd_of_dvd_mul_left H2)
+theorem coprime_one_left : ∀ n, Coprime 1 n := gcd_one_left
+theorem coprime_one_right : ∀ n, Coprime n 1 := gcd_one_right
+theorem Coprime.coprime_dvd_left (H1 : m ∣ k) (H2 : Coprime k n) : Coprime m n :=
+  eq_one_of_dvd_one (H2 ▸ gcd_dvd_gcd_of_dvd_left n H1)
+theorem Coprime.coprime_dvd_right (H1 : n ∣ m) (H2 : Coprime k m) : Coprime k n :=
+  (Coprime.coprime_dvd_left H1 H2.symm).symm
+
+/-! ## least common multiples -/
+
+/-- The least common multiple; 0 when one of the numbers is 0. -/
+def lcm (m n : Nat) : Nat := m * n / gcd m n
+
+theorem lcm_comm (m n : Nat) : lcm m n = lcm n m := by rw [lcm, lcm, Nat.mul_comm, gcd_comm]
+@[simp] theorem lcm_zero_left (m : Nat) : lcm 0 m = 0 := by rw [lcm, Nat.zero_mul, Nat.zero_div]
+@[simp] theorem lcm_zero_right (m : Nat) : lcm m 0 = 0 := by rw [lcm_comm, lcm_zero_left]
+theorem dvd_lcm_left (m n : Nat) : m ∣ lcm m n :=
+  ⟨n / gcd m n, by rw [lcm, Nat.mul_div_assoc m (gcd_dvd_right m n)]⟩
+theorem dvd_lcm_right (m n : Nat) : n ∣ lcm m n := lcm_comm n m ▸ dvd_lcm_left n m
+theorem gcd_mul_lcm (m n : Nat) : gcd m n * lcm m n = m * n :=
+  Nat.mul_div_cancel' (dvd_mul_right_of_dvd (gcd_dvd_left m n) n)
+theorem lcm_dvd {m n k : Nat} (H1 : m ∣ k) (H2 : n ∣ k) : lcm m n ∣ k := by
+  obtain rfl | hk := Nat.eq_zero_or_pos k
+  · exact Nat.dvd_zero _
+  · refine Nat.dvd_of_mul_dvd_mul_left
+      (gcd_pos_of_pos_left n (pos_of_dvd_of_pos H1 hk)) ?_
+    rw [gcd_mul_lcm, ← gcd_mul_right]
+    refine dvd_gcd (Nat.mul_dvd_mul_left m H2) ?_
+    rw [Nat.mul_comm m]; exact Nat.mul_dvd_mul_left n H1
 end Nat

@@ -17,6 +17,7 @@ attribute [simp] Nat.zero_le Nat.lt_irrefl
 
 /-! ## conversions -/
 
+theorem le_step {n m : Nat} (h : n ≤ m) : n ≤ succ m := .step h
 theorem le.intro {n m k : Nat} (h : n + k = m) : n ≤ m := by omega
 theorem lt.base (n : Nat) : n < succ n := Nat.le_refl _
 theorem lt.step {n m : Nat} (h : n < m) : n < succ m := by omega
@@ -141,6 +142,13 @@ theorem add_succ_lt_add (hab : a < b) (hcd : c < d) : a + c + 1 < b + d := by om
 /-- Course-of-values induction. -/
 @[elab_as_elim] protected theorem strong_induction_on {p : Nat → Prop} (n : Nat)
     (h : ∀ n, (∀ m, m < n → p m) → p n) : p n := Nat.strongRecOn n h
+
+/-- Induction in steps of one with the two preceding cases at hand. -/
+@[elab_as_elim] def twoStepInduction {motive : Nat → Sort u} (zero : motive 0) (one : motive 1)
+    (more : ∀ n, motive n → motive (n + 1) → motive (n + 2)) : ∀ a, motive a
+  | 0 => zero
+  | 1 => one
+  | n + 2 => more n (twoStepInduction zero one more n) (twoStepInduction zero one more (n + 1))
 
 theorem forall_lt_succ_right {p : Nat → Prop} :
     (∀ m, m < n + 1 → p m) ↔ (∀ m, m < n → p m) ∧ p n :=
