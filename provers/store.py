@@ -118,7 +118,6 @@ class VerdictStore:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
-        self._inode = 0
         self._hits = 0
         self._misses = 0
         self._notices: list[str] = []
@@ -294,18 +293,16 @@ class VerdictStore:
                     "status TEXT, stored REAL, verdict TEXT, checksum TEXT) WITHOUT ROWID"
                 )
         except BaseException:
-            self._inode = _inode(self.path)
             connection.close()
             raise
-        self._connection, self._owner, self._inode = connection, os.getpid(), _inode(self.path)
+        self._connection, self._owner = connection, os.getpid()
         return connection
 
     def _move_aside(self, why: str) -> None:
-        """Rename the damaged file, unless another process already has."""
-        seen = self._inode
+        """Rename the damaged file, unless another process has already replaced it."""
         self.close()
         with contextlib.suppress(OSError), _file_lock(self.path.with_name("verdicts.lock")):
-            if _inode(self.path) != seen:
+            if _sound(self.path):
                 return
             target = self.path.with_name(f"{self.path.name}.damaged-{time.time_ns()}")
             for path in _family(self.path):
@@ -351,11 +348,13 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _inode(path: Path) -> int:
+def _sound(path: Path) -> bool:
+    """Whether the file is, by now, a whole database."""
     try:
-        return path.stat().st_ino
-    except OSError:
-        return 0
+        with contextlib.closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+            return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.Error as error:
+        return not _is_damage(error)
 
 
 @contextlib.contextmanager
