@@ -75,7 +75,9 @@ protected theorem mul_pos {a b : Int} (ha : 0 < a) (hb : 0 < b) : 0 < a * b := b
   | negSucc m => exact absurd ha (by rw [Int.not_lt]; exact Int.le_of_lt (by omega))
   | ofNat m => cases b with
     | negSucc n => exact absurd hb (by rw [Int.not_lt]; exact Int.le_of_lt (by omega))
-    | ofNat n => exact Int.ofNat_lt_ofNat.2 (Nat.mul_pos (Int.ofNat_lt_ofNat.1 ha) (Int.ofNat_lt_ofNat.1 hb))
+    | ofNat n =>
+      exact Int.ofNat_lt_ofNat.2
+        (Nat.mul_pos (Int.ofNat_lt_ofNat.1 ha) (Int.ofNat_lt_ofNat.1 hb))
 protected theorem mul_eq_zero {a b : Int} : a * b = 0 ↔ a = 0 ∨ b = 0 := by
   refine ⟨fun h => ?_, fun h => h.elim (fun e => by rw [e, Int.zero_mul])
     (fun e => by rw [e, Int.mul_zero])⟩

@@ -31,7 +31,7 @@ theorem Eq.congr_left {x y z : α} (h : x = y) : x = z ↔ y = z := by rw [h]
 theorem Eq.congr_right {x y z : α} (h : x = y) : z = x ↔ z = y := by rw [h]
 theorem Eq.trans_ne {α : Sort u} {a b c : α} (h₁ : a = b) (h₂ : b ≠ c) : a ≠ c := h₁ ▸ h₂
 theorem Ne.trans_eq {α : Sort u} {a b c : α} (h₁ : a ≠ b) (h₂ : b = c) : a ≠ c := h₂ ▸ h₁
-theorem ne_of_apply_ne {α β : Sort u} (f : α → β) {x y : α} : f x ≠ f y → x ≠ y :=
+theorem ne_of_apply_ne {α : Sort u} {β : Sort v} (f : α → β) {x y : α} : f x ≠ f y → x ≠ y :=
   fun h e => h (congrArg f e)
 theorem eq_equivalence {α : Sort u} : Equivalence (@Eq α) := ⟨Eq.refl, Eq.symm, Eq.trans⟩
 @[simp] theorem cast_eq {α : Sort u} (h : α = α) (a : α) : cast h a = a := rfl
@@ -60,7 +60,7 @@ theorem imp_iff_not (hb : ¬b) : a → b ↔ ¬a := ⟨fun h ha => hb (h ha), fu
 theorem imp_true_iff (α : Sort u) : (α → True) ↔ True := ⟨fun _ => trivial, fun _ _ => trivial⟩
 theorem false_imp_iff (a : Prop) : (False → a) ↔ True := ⟨fun _ => trivial, fun _ => False.elim⟩
 theorem true_imp_iff {α : Prop} : (True → α) ↔ α := imp_iff_right trivial
-theorem imp.swap {a b : Sort u} {c : Prop} : a → b → c ↔ b → a → c :=
+theorem imp.swap : (a → b → c) ↔ (b → a → c) :=
   ⟨fun h hb ha => h ha hb, fun h ha hb => h hb ha⟩
 theorem imp_not_comm : (a → ¬b) ↔ (b → ¬a) := ⟨fun h hb ha => h ha hb, fun h ha hb => h hb ha⟩
 @[simp] theorem imp_not_self : (a → ¬a) ↔ ¬a := ⟨fun h ha => h ha ha, fun h _ => h⟩
@@ -169,8 +169,10 @@ theorem Or.imp_left (f : a → b) : a ∨ c → b ∨ c := Or.imp f id
 theorem Or.imp_right (f : b → c) : a ∨ b → a ∨ c := Or.imp id f
 theorem Or.resolve_left {a b : Prop} (h : a ∨ b) (na : ¬a) : b := h.elim (fun ha => absurd ha na) id
 theorem Or.resolve_right {a b : Prop} (h : a ∨ b) (nb : ¬b) : a := h.elim id fun hb => absurd hb nb
-theorem Or.neg_resolve_left {a b : Prop} (h : ¬a ∨ b) (ha : a) : b := h.elim (fun na => absurd ha na) id
-theorem Or.neg_resolve_right {a b : Prop} (h : a ∨ ¬b) (nb : b) : a := h.elim id fun hb => absurd nb hb
+theorem Or.neg_resolve_left {a b : Prop} (h : ¬a ∨ b) (ha : a) : b :=
+  h.elim (fun na => absurd ha na) id
+theorem Or.neg_resolve_right {a b : Prop} (h : a ∨ ¬b) (nb : b) : a :=
+  h.elim id fun hb => absurd nb hb
 theorem Or.elim3 {d : Prop} (h : a ∨ b ∨ c) (ha : a → d) (hb : b → d) (hc : c → d) : d :=
   h.elim ha fun hbc => hbc.elim hb hc
 theorem or_self_iff : a ∨ a ↔ a := ⟨fun h => h.elim id id, .inl⟩
