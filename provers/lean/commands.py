@@ -160,6 +160,22 @@ def audit_bypasses(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
     ]
 
 
+def audit_fragment(text: str, policy: TrustPolicy) -> list[Finding]:
+    """What a proof that a model wrote may not contain, as a fragment to be put into a file.
+
+    Raises:
+        LexicalError: it opens something and never closes it.
+    """
+    source = LeanSource(text)
+    waived = frozenset[str]().union(*(ESCAPES[name] for name in policy.allow if name in ESCAPES))
+    findings = [
+        *_forbidden_words(source, waived),
+        *_options(source),
+        *_attributes(source, waived),
+    ]
+    return sorted(dict.fromkeys(findings), key=_place)
+
+
 def _finding(source: LeanSource, code: str, word: str, at: int, why: str) -> Finding:
     return Finding(code=code, message=f"`{word}` is not allowed: {why}", start=source.position(at))
 

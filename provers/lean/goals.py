@@ -14,7 +14,7 @@ from provers.checker import Goal, Hypothesis
 _CASE = re.compile(r"case (.+)\Z")
 _HYPOTHESIS = re.compile(r"((?:[^\s:(]+ )+): (.*)\Z", re.DOTALL)
 _METAVARIABLE = re.compile(r"(?<![\w?.])\?[\w.✝]+")
-_COPY_TAG = re.compile(r"refine_\d+(?:\.|\Z)")
+_COPY_TAG = re.compile(r"(?:\A|\.)refine_\d+(?=\.|\Z)")
 _UNSOLVED = "unsolved goals\n"
 
 
@@ -79,11 +79,12 @@ def inaccessible_names(goal: Goal) -> tuple[str, ...]:
 
 
 def without_copy_tag(goal: Goal) -> Goal:
-    """The goal without the leading tag that it got as one of several copies (`refine_4.zero`)."""
-    match = _COPY_TAG.match(goal.case or "")
+    """The goal without the tag that it got as one of several copies (`refine_4.zero`)."""
+    case = goal.case or ""
+    match = _COPY_TAG.search(case)
     if match is None:
         return goal
-    case = (goal.case or "")[match.end() :] or None
+    kept = (case[: match.start()] + case[match.end() :]).strip(".") or None
     rest = goal.text.partition("\n")[2] if goal.text.startswith("case ") else goal.text
-    text = f"case {case}\n{rest}" if case else rest
-    return Goal(target=goal.target, hypotheses=goal.hypotheses, case=case, text=text)
+    text = f"case {kept}\n{rest}" if kept else rest
+    return Goal(target=goal.target, hypotheses=goal.hypotheses, case=kept, text=text)

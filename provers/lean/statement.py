@@ -40,11 +40,15 @@ class Statement:
         """`before` with the proofs of earlier theorems left out, since only statements matter."""
         return without_proofs(self.before)
 
-    def with_proof(self, proof: str) -> str:
-        """The whole text with `proof` (a tactic block without indentation) in the hole."""
+    def filled(self, proof: str) -> str:
+        """The theorem itself with `proof` (a tactic block without indentation) in the hole."""
         body = "\n".join("  " + line if line.strip() else "" for line in proof.splitlines())
+        return f"{self.head}{self.universes}{self.signature} := by\n{body}"
+
+    def with_proof(self, proof: str) -> str:
+        """The whole text with `proof` in the hole."""
         after = self.after if self.after.startswith("\n") else "\n" + self.after
-        return f"{self.before}{self.head}{self.universes}{self.signature} := by\n{body}{after}"
+        return f"{self.before}{self.filled(proof)}{after}"
 
 
 def find_statement(source: LeanSource, wanted: str) -> Statement:

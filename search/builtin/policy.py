@@ -1,0 +1,55 @@
+"""The built-in policy: templates filled in from the goal and from ranked premises.
+
+What lives here: `BuiltinPolicy`. What does not: the templates themselves, the index.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from provers.checker import Goal, ProofState
+from search.builtin.premises import PremiseIndex, goal_words
+from search.builtin.shapes import shape_of
+from search.builtin.templates import proposals
+from search.policy import Candidate
+
+PREMISES_PER_GOAL = 10
+"""Theorems taken from the index for one goal."""
+
+
+class BuiltinPolicy:
+    """Proposes tactics for Lean goals from their shape; needs no model and is deterministic.
+
+    The log-probabilities of one goal's candidates are the templates' priors, normalised to sum
+    to one, so that they can stand beside a model's.
+    """
+
+    def __init__(self, premises: PremiseIndex, definitions: Sequence[str] = ()) -> None:
+        """Use some premises.
+
+        Args:
+            premises: the library's theorems and the file's own earlier ones.
+            definitions: names of functions that the file defines.
+        """
+        self._premises = premises
+        self._definitions = tuple(definitions)
+
+    async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
+        """Up to `n` candidates for each state's first goal, best first."""
+        return [self.candidates(state.goals[0], n) if state.goals else [] for state in states]
+
+    def candidates(self, goal: Goal, n: int) -> list[Candidate]:
+        """Up to `n` candidates for one goal, best first."""
+        shape, naming = shape_of(goal)
+        texts = [shape.target, *(fact.type for fact in shape.facts)]
+        premises = self._premises.best(goal_words(" ".join(texts)), PREMISES_PER_GOAL)
+        mentioned = set(goal_words(" ".join(texts)))
+        definitions = [name for name in self._definitions if name in mentioned]
+        priors: dict[str, float] = {}
+        for text, prior in proposals(shape, premises, definitions):
+            priors[text] = max(prior, priors.get(text, -math.inf))
+        total = math.log(sum(math.exp(prior) for prior in priors.values()))
+        ranked = sorted(priors.items(), key=lambda item: -item[1])[:n]
+        lead = f"{naming}\n" if naming else ""
+        return [Candidate(text=lead + text, logprob=prior - total) for text, prior in ranked]

@@ -1,0 +1,387 @@
+"""Proving the open theorems of a Lean file: search, assemble, re-check.
+
+What lives here: one theorem from its hole to a re-checked proof, a whole file of them side by
+side, and the completed text. What does not: the search itself (`search.driver`), what is proposed
+(`search.builtin`), files and terminals (`lemmata`).
+
+A theorem is `proved` only if the text with its proof passed the checker in a fresh process, with
+the statement unchanged against the original text (law 2). The completed text is checked once
+more as a whole before anybody gets it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from provers.errors import LemmataError, StatementError
+from provers.lean.checker import LeanChecker
+from provers.lean.commands import audit_fragment
+from provers.lean.session import LeanSession
+from provers.lean.source import Declaration, LeanSource, LexicalError
+from provers.lean.statement import statement_of
+from provers.lean.toolchain import Toolchain, find_toolchain
+from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
+from provers.verdict import Status, Verdict
+from search.budget import Budget
+from search.budget import Limits as SearchLimits
+from search.builtin import BuiltinPolicy, PremiseIndex
+from search.builtin.premises import Premise, file_premises, library_premises
+from search.driver import Search
+from search.outcome import Progress, SearchResult, SearchStatus
+from search.policy import Policy
+from search.settings import SearchSettings
+
+BUILTIN_CANDIDATES = 48
+"""Templates tried on one state: one shared theorem of a document holds about so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProveSettings:
+    """How the theorems of a file are proved.
+
+    Attributes:
+        seconds: real time for each theorem.
+        tactics: the most tactics to try for each theorem.
+        workers: theorems at the same time.
+        search: settings of each search.
+        limits: of the processes, and of the re-check.
+        trace: folder for the event logs, one `NAME.jsonl` a theorem; None for none.
+        resume: go on with logs that are there.
+    """
+
+    seconds: float = 60.0
+    tactics: int = 5000
+    workers: int = 2
+    search: SearchSettings = field(
+        default_factory=lambda: SearchSettings(candidates=BUILTIN_CANDIDATES)
+    )
+    limits: Limits = Limits()
+    trace: Path | None = None
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TheoremResult:
+    """What became of one theorem.
+
+    Attributes:
+        theorem: its full name.
+        status: `proved`, `unproved` (searched in vain), `rejected` (a proof was found, and the
+            re-check refused it), `malformed` (its statement does not elaborate), or `error`.
+        proof: the tactic block, None unless proved.
+        tactics_tried: how many tactics were tried.
+        seconds: real time, the re-check included.
+        reason: why not, for everything but `proved`.
+        open_goals: the goals of the states that came furthest, as printed.
+        assumptions: axioms that the proof rests on.
+        line: where the theorem stands, from 1.
+    """
+
+    theorem: str
+    status: str
+    proof: str | None
+    tactics_tried: int
+    seconds: float
+    reason: str = ""
+    open_goals: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    line: int = 1
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is proved."""
+        return self.status == "proved"
+
+
+@dataclass(frozen=True, slots=True)
+class ProveReport:
+    """What became of a file.
+
+    Attributes:
+        results: one for each open theorem, in the file's order.
+        text: the completed text: the original with every proof found.
+        verdict: of the completed text, from a fresh process.
+        toolchain: the Lean that judged.
+    """
+
+    results: tuple[TheoremResult, ...]
+    text: str
+    verdict: Verdict
+    toolchain: Toolchain
+
+
+OnProgress = Callable[[str, Progress], None]
+OnResult = Callable[[TheoremResult], None]
+PolicyFor = Callable[[LeanSource, Declaration], Policy]
+
+
+def open_theorems(source: LeanSource, wanted: Sequence[str] = ()) -> list[Declaration]:
+    """The theorems of a text whose body is `sorry`; only some of them if names are given.
+
+    Raises:
+        StatementError: a wanted name is no open theorem of the text.
+    """
+    holes = [d for d in source.holes() if d.name]
+    if not wanted:
+        return holes
+    chosen: list[Declaration] = []
+    for name in wanted:
+        found = [d for d in holes if name in (d.full_name, d.name)]
+        if not found:
+            known = ", ".join(d.full_name for d in holes[:8]) or "none"
+            raise StatementError(
+                f"{name!r} is no theorem with `sorry` as its proof", hint=f"open: {known}"
+            )
+        chosen += [d for d in found if d not in chosen]
+    return chosen
+
+
+def parse_source(text: str) -> LeanSource:
+    """Lex a text.
+
+    Raises:
+        StatementError: something in it is never closed.
+    """
+    try:
+        return LeanSource(text)
+    except LexicalError as error:
+        line = text.count("\n", 0, error.offset) + 1
+        raise StatementError(f"line {line}: {error.message}") from error
+
+
+class FileProver:
+    """Proves the open theorems of one Lean text."""
+
+    def __init__(
+        self,
+        checker: LeanChecker,
+        text: str,
+        *,
+        file: str | None = None,
+        settings: ProveSettings | None = None,
+        options: Mapping[str, str] | None = None,
+        policy_for: PolicyFor | None = None,
+        on_progress: OnProgress | None = None,
+        on_result: OnResult | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            checker: judges; not closed here.
+            text: the file's text.
+            file: its name, to find a Lake project by.
+            settings: how to search.
+            options: the checker's options (`toolchain`).
+            policy_for: gives the policy for a theorem; the built-in one when None.
+            on_progress: called with a theorem's name while it is searched for.
+            on_result: called with each result as it comes.
+
+        Raises:
+            StatementError: the text cannot be lexed.
+        """
+        self.source = parse_source(text)
+        self.settings = settings or ProveSettings()
+        self._checker = checker
+        self._file = file
+        self._options = dict(options or {})
+        self._policy_for = policy_for
+        self._on_progress = on_progress
+        self._on_result = on_result
+        self._library: asyncio.Future[list[Premise]] | None = None
+        self.results: dict[str, TheoremResult] = {}
+
+    async def run(self, wanted: Sequence[str] = ()) -> ProveReport:
+        """Prove the open theorems, all or the wanted ones.
+
+        Cancelling keeps what is in `results`; `complete` gives the text with it.
+
+        Raises:
+            StatementError: a wanted name is no open theorem.
+            ToolMissing: there is no Lean.
+        """
+        theorems = open_theorems(self.source, wanted)
+        toolchain = await find_toolchain(self._file, self._options.get("toolchain"))
+        if self._policy_for is None:
+            self._library = asyncio.ensure_future(self._load_library(toolchain))
+        slots = asyncio.Semaphore(self.settings.workers)
+        session = await self._checker.open_session(self._request(self.source.text))
+        assert isinstance(session, LeanSession)
+        try:
+            async with session, asyncio.TaskGroup() as group:
+                for theorem in theorems:
+                    group.create_task(self._in_turn(slots, session, theorem))
+        finally:
+            if self._library is not None:
+                self._library.cancel()
+        text, verdict = await self.complete()
+        results = tuple(self.results[d.full_name] for d in theorems)
+        return ProveReport(results, text, verdict, toolchain)
+
+    async def complete(self) -> tuple[str, Verdict]:
+        """The text with every proof found, and its verdict from a fresh process.
+
+        A proof that only fails beside the others is taken out again and its theorem marked.
+        """
+        while True:
+            proofs = {n: r.proof for n, r in self.results.items() if r.proof is not None}
+            text = with_proofs(self.source, proofs)
+            verdict = await self._checker.check(self._judged(text, tuple(proofs)))
+            bad = [name for name in proofs if not _is_verified(verdict, name)]
+            if not bad:
+                return text, verdict
+            for name in bad:
+                old = self.results[name]
+                reason = f"not in the completed file: {verdict.reason}"
+                self.results[name] = _failed(old, "rejected", reason)
+
+    async def _in_turn(
+        self, slots: asyncio.Semaphore, session: LeanSession, theorem: Declaration
+    ) -> None:
+        async with slots:
+            result = await self._prove(session, theorem)
+            self.results[theorem.full_name] = result
+            if self._on_result:
+                self._on_result(result)
+
+    async def _prove(self, session: LeanSession, theorem: Declaration) -> TheoremResult:
+        started = time.monotonic()
+        name = theorem.full_name
+        line = self.source.position(theorem.keyword_start).line
+        blank = TheoremResult(name, "error", None, 0, 0.0, line=line)
+        try:
+            policy = await self._policy(theorem)
+            search = Search(
+                session,
+                policy,
+                settings=self.settings.search,
+                budget=Budget(
+                    SearchLimits(wall_seconds=self.settings.seconds, tactics=self.settings.tactics)
+                ),
+                trace=self._trace_path(name),
+                resume=self.settings.resume,
+                on_progress=self._progress_for(name),
+            )
+            found = await search.run(name)
+            result = await self._judge(session, found, blank)
+        except StatementError as error:
+            result = _failed(blank, "malformed", str(error))
+        except LemmataError as error:
+            result = _failed(blank, "error", str(error))
+        return replace(result, seconds=time.monotonic() - started)
+
+    async def _judge(
+        self, session: LeanSession, found: SearchResult, blank: TheoremResult
+    ) -> TheoremResult:
+        """A search's result as a theorem's: a proof counts after a fresh process took it."""
+        tried = replace(blank, tactics_tried=found.counters.attempts)
+        if found.status is not SearchStatus.PROVED or found.final is None:
+            return _unproved(tried, found)
+        shape = [step.parts for step in found.proof if step.tactic]
+        proof = session.proof(found.final, shape)
+        findings = audit_fragment(proof, TrustPolicy(level=TrustLevel.HOSTILE))
+        if findings:
+            return _failed(tried, "rejected", findings[0].message)
+        text = with_proofs(self.source, {blank.theorem: proof})
+        verdict = await self._checker.check(self._judged(text, (blank.theorem,)))
+        if not _is_verified(verdict, blank.theorem):
+            reason = f"the re-check says {verdict.status.value}: {verdict.reason}"
+            return _failed(tried, "rejected", reason)
+        declared = next(d for d in verdict.declarations if d.name == blank.theorem)
+        return replace(tried, status="proved", proof=proof, assumptions=declared.assumptions)
+
+    def _judged(self, text: str, required: tuple[str, ...]) -> VerifyRequest:
+        """The request that judges a text with proofs: the statements must be the original's.
+
+        The file around the proofs is the user's own, hence `author`; the proofs themselves went
+        through the allow-list.
+        """
+        return self._request(text).model_copy(
+            update={
+                "reference": self.source.text if required else None,
+                "required": required,
+                "trust": TrustPolicy(level=TrustLevel.AUTHOR),
+            }
+        )
+
+    def _request(self, text: str) -> VerifyRequest:
+        return VerifyRequest(
+            source=text,
+            checker=self._checker.name,
+            file=self._file,
+            limits=self.settings.limits,
+            options=self._options,
+        )
+
+    async def _policy(self, theorem: Declaration) -> Policy:
+        if self._policy_for is not None:
+            return self._policy_for(self.source, theorem)
+        assert self._library is not None
+        library = await asyncio.shield(self._library)
+        return builtin_policy(self.source, theorem, library)
+
+    async def _load_library(self, toolchain: Toolchain) -> list[Premise]:
+        modules = self.source.imports or ("Init",)
+        return await asyncio.to_thread(library_premises, modules, toolchain.search_path)
+
+    def _trace_path(self, name: str) -> Path | None:
+        if self.settings.trace is None:
+            return None
+        safe = "".join(c if c.isalnum() or c in "._-'" else "_" for c in name)
+        return self.settings.trace / f"{safe}.jsonl"
+
+    def _progress_for(self, name: str) -> Callable[[Progress], None] | None:
+        notify = self._on_progress
+        return None if notify is None else lambda progress: notify(name, progress)
+
+
+def builtin_policy(
+    source: LeanSource, theorem: Declaration, library: Sequence[Premise]
+) -> BuiltinPolicy:
+    """The built-in policy for a theorem: the library, and what the file has before it."""
+    definitions = [
+        d.full_name
+        for d in source.declarations
+        if d.keyword in ("def", "abbrev") and d.name and d.end <= theorem.start
+    ]
+    premises = [*library, *file_premises(source, theorem.start)]
+    return BuiltinPolicy(PremiseIndex(premises), definitions)
+
+
+def with_proofs(source: LeanSource, proofs: Mapping[str, str]) -> str:
+    """The text with some of its holes filled, by full name."""
+    text = source.text
+    for declaration in reversed(source.holes()):
+        proof = proofs.get(declaration.full_name)
+        if proof is not None:
+            filled = statement_of(source, declaration).filled(proof)
+            text = text[: declaration.start] + filled + text[declaration.end :]
+    return text
+
+
+def _is_verified(verdict: Verdict, name: str) -> bool:
+    """Whether a theorem is verified in a file that may have other holes, and nothing smuggled."""
+    if verdict.status not in (Status.VERIFIED, Status.INCOMPLETE):
+        return False
+    return any(d.name == name and d.status is Status.VERIFIED for d in verdict.declarations)
+
+
+def _unproved(tried: TheoremResult, found: SearchResult) -> TheoremResult:
+    reasons = {
+        SearchStatus.EXHAUSTED: "nothing is left to try",
+        SearchStatus.BUDGET: f"the limit on {found.exhausted_by} was reached",
+        SearchStatus.INTERRUPTED: "interrupted",
+    }
+    if found.status is SearchStatus.ERROR:
+        return _failed(tried, "error", str(found.error))
+    goals = tuple("\n\n".join(g.text for g in state.goals) for state in found.open_goals)
+    return _failed(tried, "unproved", reasons.get(found.status, found.status.value), goals)
+
+
+def _failed(
+    result: TheoremResult, status: str, reason: str, open_goals: tuple[str, ...] = ()
+) -> TheoremResult:
+    return replace(result, status=status, proof=None, reason=reason, open_goals=open_goals)
