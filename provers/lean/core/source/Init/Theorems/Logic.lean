@@ -9,7 +9,7 @@ Names and statements are those of Lean 4's own library. What needs excluded midd
 `Decidable` instance lives in `Init.Theorems.Classical`, quantifiers in `Init.Theorems.Quantifiers`.
 -/
 
-universe u v
+universe u v w
 
 /-! ## equality and inequality -/
 section
@@ -33,6 +33,12 @@ theorem Eq.trans_ne {α : Sort u} {a b c : α} (h₁ : a = b) (h₂ : b ≠ c) :
 theorem Ne.trans_eq {α : Sort u} {a b c : α} (h₁ : a ≠ b) (h₂ : b = c) : a ≠ c := h₂ ▸ h₁
 theorem ne_of_apply_ne {α : Sort u} {β : Sort v} (f : α → β) {x y : α} : f x ≠ f y → x ≠ y :=
   fun h e => h (congrArg f e)
+theorem congrArg₂ {α : Sort u} {β : Sort v} {γ : Sort w} (f : α → β → γ) {x x' : α} {y y' : β}
+    (hx : x = x') (hy : y = y') : f x y = f x' y' := by rw [hx, hy]
+theorem congr_fun₂ {α : Sort u} {β : α → Sort v} {γ : ∀ a, β a → Sort w} {f g : ∀ a b, γ a b}
+    (h : f = g) (a : α) (b : β a) : f a b = g a b := by rw [h]
+theorem funext₂ {α : Sort u} {β : α → Sort v} {γ : ∀ a, β a → Sort w} {f g : ∀ a b, γ a b}
+    (h : ∀ a b, f a b = g a b) : f = g := funext fun a => funext (h a)
 theorem eq_equivalence {α : Sort u} : Equivalence (@Eq α) := ⟨Eq.refl, Eq.symm, Eq.trans⟩
 @[simp] theorem cast_eq {α : Sort u} (h : α = α) (a : α) : cast h a = a := rfl
 end
