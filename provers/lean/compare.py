@@ -123,7 +123,7 @@ class _Side:
         self._labels: dict[Name, str] = {}
         self._owners: dict[str, Name] = {}
         self.clashes: list[tuple[Name, Name]] = []
-        self._auxiliary_depth = 0
+        self._auxiliaries_open: set[Name] = set()
 
     def label(self, name: Name) -> str:
         """A constant's name without the module of a private one; one-to-one per side.
@@ -151,18 +151,21 @@ class _Side:
         if not isinstance(name.part, str) or not _AUXILIARY.fullmatch(name.part):
             return None
         declaration = self.environment.find(name)
-        if declaration is None or self._auxiliary_depth >= _MAX_AUXILIARY_DEPTH:
+        # Only forged files have cycles or long chains of auxiliary constants; names do there.
+        if declaration is None or name in self._auxiliaries_open:
+            return None
+        if len(self._auxiliaries_open) >= _MAX_AUXILIARY_DEPTH:
             return None
         if declaration.kind not in (DeclarationKind.DEFINITION, DeclarationKind.THEOREM):
             return None
         terms = [declaration.type]
         if declaration.kind is DeclarationKind.DEFINITION and declaration.value is not None:
             terms.append(declaration.value)
-        self._auxiliary_depth += 1
+        self._auxiliaries_open.add(name)
         try:
             shapes = [_Shape(self, term, declaration.level_params).digest.hex() for term in terms]
         finally:
-            self._auxiliary_depth -= 1
+            self._auxiliaries_open.remove(name)
         return f"auxiliary {declaration.kind} {' '.join(shapes)}"
 
     def find(self, label: str) -> Declaration | None:

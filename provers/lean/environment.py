@@ -311,9 +311,9 @@ class Environment:
             else:
                 stack.pop()
                 if lowest[name] == order[name]:
-                    start = component.index(name) if component[-1] is not name else -1
-                    members = component[start:]
-                    del component[start:]
+                    members = [component.pop()]
+                    while members[-1] is not name:
+                        members.append(component.pop())
                     union = frozenset().union(*(gathered.pop(member) for member in members))
                     marks.update(dict.fromkeys(members, union))
                 if stack:

@@ -182,16 +182,14 @@ class Declaration:
 
         Literals count as uses of `Nat` or `String`.
         """
-        found: set[Name] = set()
         terms = self.module.terms
-        terms.constants_in(self._type, found)
+        found = terms.constants_in(self._type)
         if with_value:
             if self._value is not None:
-                terms.constants_in(self._value, found)
+                found |= terms.constants_in(self._value)
             for name, _, body in self._rules:
-                found.add(name)
-                terms.constants_in(body, found)
-        return frozenset(found)
+                found |= terms.constants_in(body) | {name}
+        return found
 
 
 class ModuleFile:

@@ -140,6 +140,9 @@ class Region:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = tuple(parts)
+        # Lists may share tails, so reading N of them could cost N² in a forged file. Lean's own
+        # files need about one visit a cell.
+        self._list_cells_left = 1000 + 8 * sum(part.size // 8 for part in parts)
         for earlier, later in pairwise(parts):
             if later.base < earlier.base + earlier.size:
                 raise _refusal(later.path, f"it does not lie after {earlier.path.name}")
@@ -201,6 +204,9 @@ class Region:
     def list(self, pointer: int, what: str) -> Iterator[int]:
         """The element pointers of a `List`; finite, because tails lead to lower addresses."""
         while pointer != 1:
+            self._list_cells_left -= 1
+            if self._list_cells_left < 0:
+                raise self.refusal("its lists are longer than the file")
             _, (head, tail), _ = self.fields(pointer, what, tag=1, count=2)
             yield head
             pointer = tail

@@ -74,6 +74,8 @@ class TermReader:
         self._levels: dict[int, Level] = {1: Level.zero}
         self._level_lists: dict[int, tuple[Level, ...]] = {1: ()}
         self._exprs: dict[int, Expr] = {}
+        self._name_lists: dict[int, tuple[Name, ...]] = {1: ()}
+        self._constants: dict[int, frozenset[Name]] = {}
 
     def name(self, pointer: int) -> Name:
         """Decode a `Name`."""
@@ -116,7 +118,11 @@ class TermReader:
 
     def name_list(self, pointer: int) -> tuple[Name, ...]:
         """Decode a `List Name`."""
-        return tuple(self.name(item) for item in self._region.list(pointer, "a list of names"))
+        known = self._name_lists.get(pointer)
+        if known is None:
+            items = self._region.list(pointer, "a list of names")
+            known = self._name_lists[pointer] = tuple(self.name(item) for item in items)
+        return known
 
     def level(self, pointer: int) -> Level:
         """Decode a `Level`."""
@@ -154,7 +160,8 @@ class TermReader:
         if pointer in memo:
             return memo[pointer]
         if len(memo) > _MEMO_LIMIT:
-            memo.clear()
+            # A new table, not a cleared one: another thread may be in the middle of the old one.
+            memo = self._exprs = {}
         part, _ = self._region.locate(pointer)
         words, base, size = part.words, part.base, part.size
         child_fields = _EXPR_FIELDS
@@ -229,11 +236,18 @@ class TermReader:
             return Lit(self._region.string(payload))
         raise self._region.refusal(f"a literal has constructor {number}")
 
-    def constants_in(self, pointer: int, found: set[Name]) -> None:
-        """Add the constants that a term names (also through projections), without building it.
+    def constants_in(self, pointer: int) -> frozenset[Name]:
+        """The constants that a term names (also through projections), without building it.
 
-        Literals add `Nat` or `String`, whose meaning they have.
+        Literals name `Nat` or `String`, whose meaning they have.
         """
+        known = self._constants.get(pointer)
+        if known is None:
+            known = self._constants[pointer] = frozenset(self._scan_constants(pointer))
+        return known
+
+    def _scan_constants(self, pointer: int) -> set[Name]:
+        found: set[Name] = set()
         part, _ = self._region.locate(pointer)
         words, base, size = part.words, part.base, part.size
         seen = {pointer}
@@ -266,6 +280,7 @@ class TermReader:
                         )
                     seen.add(child)
                     stack.append(child)
+        return found
 
 
 NAT = Name.of("Nat")
