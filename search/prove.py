@@ -59,7 +59,7 @@ class ProveSettings:
     search: SearchSettings = field(
         default_factory=lambda: SearchSettings(candidates=BUILTIN_CANDIDATES)
     )
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     trace: Path | None = None
     resume: bool = False
 

@@ -171,10 +171,8 @@ def _smuggled(
 ) -> list[Finding]:
     findings: list[Finding] = []
     for declaration in own:
-        name = spelled(declaration.name)
-        if declaration.kind is DeclarationKind.AXIOM and not _allowed(
-            str(declaration.name), policy
-        ):
+        name, full = spelled(declaration.name), str(declaration.name)
+        if declaration.kind is DeclarationKind.AXIOM and not _allowed(full, policy):
             message = f"it declares the axiom {name}"
             findings.append(Finding("audit.axiom", message, positions.get(name), name))
         if declaration.kind is DeclarationKind.QUOTIENT or full in KERNEL_SPECIAL_NAMES:
