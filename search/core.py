@@ -205,13 +205,14 @@ class SearchCore:
 
     def _count(self, expansion: Expansion) -> None:
         counters = self.counters
+        first_new = counters.states
         counters.expansions += 1
         counters.attempts += len(expansion.attempts)
         counters.states += len(expansion.new)
-        fresh = set(expansion.new)
         for attempt, targets in zip(expansion.attempts, expansion.targets, strict=True):
             if targets:
-                counters.revisits += fresh.isdisjoint(targets)
+                if targets[0].id < first_new and all(node.id < first_new for node in targets):
+                    counters.revisits += 1
             elif attempt.outcome is not StepOutcome.PROVED:
                 counters.failures += 1
                 counters.timeouts += attempt.outcome is StepOutcome.TIMEOUT
@@ -252,7 +253,7 @@ class SearchCore:
         changed = self.graph.changed
         push = self.frontier.push
         for node in changed:
-            if node.status is Status.OPEN and not node.expanded and not node.in_flight:
+            if node.waiting:
                 push(node)
         changed.clear()
 

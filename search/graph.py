@@ -36,6 +36,7 @@ from search.state import UNRANKED, Attempt, Edge, Keyed, Node, Path, Status
 
 OPEN, PROVED, FAILED = Status.OPEN, Status.PROVED, Status.FAILED
 CLOSED = StepOutcome.PROVED
+LEAST = -math.inf
 PROGRESS = StepOutcome.PROGRESS
 
 SameState = Callable[[Any, Any], bool]
@@ -94,8 +95,9 @@ class ProofGraph:
         self._lowest_rank = 0.0
         self._highest_rank = 0.0
         self._ties = itertools.count()
-        self.root, _ = self._intern(root, root_score)
-        self._take_path(self.root, Path(self.root, 0.0, 0), self._value(self.root, 0.0, 0))
+        self.root = self._add(root, root_score)
+        value = self._score(0.0, 0) + critic_weight * root_score
+        self._take_path(self.root, Path(self.root, 0.0, 0), value)
 
     # -- states ---------------------------------------------------------------------------
 
@@ -103,20 +105,19 @@ class ProofGraph:
         """The node of a state, or None when it has not been reached."""
         node = self.table.get(state.key)
         same = self.same_state
-        while node is not None and same is not None and not same(node.state, state):
-            node = node.twin
+        if same is not None:
+            while node is not None and not same(node.state, state):
+                node = node.twin
         return node
 
-    def _intern(self, state: Keyed, score: float) -> tuple[Node, bool]:
-        """The node of a state and whether it is new."""
-        known = self.find(state)
-        if known is not None:
-            return known, False
+    def _add(self, state: Keyed, score: float) -> Node:
+        """A node for a state that is not there yet."""
+        key = state.key
         node = Node(len(self.nodes), state, score)
         self.nodes.append(node)
-        node.twin = self.table.get(state.key)
-        self.table[state.key] = node
-        return node, True
+        node.twin = self.table.get(key)
+        self.table[key] = node
+        return node
 
     # -- growth ---------------------------------------------------------------------------
 
@@ -134,7 +135,7 @@ class ProofGraph:
                 not finite, or progress left no state. Nothing has changed then.
         """
         for attempt in attempts:
-            if not -math.inf < attempt.logp <= 0.0:
+            if not LEAST < attempt.logp <= 0.0:
                 raise ValueError(f"log-probability {attempt.logp} of {attempt.tactic!r}")
             if attempt.outcome is PROGRESS and not attempt.states:
                 raise ValueError(f"{attempt.tactic!r} made progress but left no state")
@@ -145,7 +146,7 @@ class ProofGraph:
         node.rank = self._lowest_rank
         expansion = Expansion(node, attempts, [])
         edges = self._edges_of(expansion, cost)
-        node.edges.extend(edges)
+        node.edges = [*node.edges, *edges] if node.edges else edges
         closed = [edge for edge in edges if edge.unproved == 0]
         if edges:
             self._relax(edges)
@@ -158,10 +159,6 @@ class ProofGraph:
     def _edges_of(self, expansion: Expansion, cost: int) -> list[Edge]:
         """The edges that an expansion adds: no loops, and one for each set of targets."""
         node = expansion.node
-        best: dict[tuple[Node, ...], Edge] = {}
-        for old in node.edges:  # from an earlier pass
-            if old.targets not in best or best[old.targets].logp < old.logp:
-                best[old.targets] = old
         edges: dict[tuple[Node, ...], Edge] = {}
         for attempt in expansion.attempts:
             outcome = attempt.outcome
@@ -171,26 +168,39 @@ class ProofGraph:
             expansion.targets.append(targets)
             if not targets and outcome is not CLOSED:
                 continue
-            rival = edges.get(targets) or best.get(targets)
+            rival = edges.get(targets)
             if rival is None or rival.logp < attempt.logp:
                 edges[targets] = Edge(node, attempt.tactic, attempt.logp, targets, cost)
+        for old in node.edges:  # from an earlier pass
+            again = edges.get(old.targets)
+            if again is not None and again.logp <= old.logp:
+                del edges[old.targets]
         for edge in edges.values():
             self._register(edge)
         return list(edges.values())
 
     def _targets(self, source: Node, attempt: Attempt, new: list[Node]) -> tuple[Node, ...]:
         """The nodes that an attempt leads to; () when its own source is one of them."""
-        key = source.key
-        if any(state.key == key and self.find(state) is source for state in attempt.states):
+        states = attempt.states
+        if len(states) == 1:  # nearly always
+            (state,) = states
+            found = self.find(state)
+            if found is None:
+                found = self._add(state, attempt.scores[0] if attempt.scores else 0.0)
+                new.append(found)
+            return () if found is source else (found,)
+        known = [self.find(state) for state in states]
+        if source in known:
             return ()
-        scores: Iterable[float] = attempt.scores or itertools.repeat(0.0)
-        targets: list[Node] = []
-        for state, score in zip(attempt.states, scores, strict=False):
-            target, fresh = self._intern(state, score)
-            targets.append(target)
-            if fresh:
-                new.append(target)
-        return tuple(targets)
+        for place, state in enumerate(states):
+            if known[place] is None:
+                score = attempt.scores[place] if attempt.scores else 0.0
+                node = self.find(state) if place else None  # a part may occur twice
+                if node is None:
+                    node = self._add(state, score)
+                    new.append(node)
+                known[place] = node
+        return tuple(known)  # type: ignore[return-value]
 
     def _register(self, edge: Edge) -> None:
         """Make an edge known to its targets."""
@@ -199,14 +209,12 @@ class ProofGraph:
             target.parents.append(edge)
             if target.status is not PROVED:
                 edge.unproved += 1
-                edge.dead = edge.dead or target.status is FAILED
+                if target.status is FAILED:
+                    edge.dead = True
             if target.dormant and not edge.source.dormant:
                 self._wake(target)
 
     # -- paths ----------------------------------------------------------------------------
-
-    def _value(self, node: Node, logp: float, depth: int) -> float:
-        return self._score(logp, depth) + self.critic_weight * node.critic
 
     def _take_path(self, node: Node, path: Path, priority: float) -> None:
         node.path = path
@@ -221,14 +229,16 @@ class ProofGraph:
             _, _, node = heapq.heappop(improved)
             self._offer(node.edges, improved)
 
-    def _offer(self, edges: list[Edge], improved: list[tuple[float, int, Node]]) -> None:
+    def _offer(self, edges: Sequence[Edge], improved: list[tuple[float, int, Node]]) -> None:
+        weight = self.critic_weight
         for edge in edges:
             way = edge.source.path
             assert way is not None
             logp = way.logp + edge.logp
             depth = way.depth + edge.cost
+            score = self._score(logp, depth)
             for target in edge.targets:
-                priority = self._value(target, logp, depth)
+                priority = score + weight * target.critic
                 known = target.path
                 if known is not None:
                     if priority <= target.priority or not self.better(known, edge):

@@ -12,6 +12,7 @@ step: goals that share no metavariable).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -156,7 +157,7 @@ class Node:
     in_flight: bool = False
     dormant: bool = False
     parents: list[Edge] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
+    edges: Sequence[Edge] = ()
     path: Path | None = None
     priority: float = -math.inf
     distance: float = UNPROVED

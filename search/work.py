@@ -54,8 +54,9 @@ class Work:
         different: dict[str, Candidate] = {}
         for candidate in candidates:
             self.tokens += candidate.tokens
-            if candidate.text.strip() and math.isfinite(candidate.logprob):
-                different.setdefault(candidate.text, candidate)
+            text = candidate.text
+            if text not in different and text.strip() and math.isfinite(candidate.logprob):
+                different[text] = candidate
         self.candidates = list(different.values())[:most]
 
     def attempts(self, session: Session) -> list[Attempt]:
