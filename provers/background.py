@@ -31,26 +31,24 @@ class Job(Generic[T]):
         self._loop = loop
         self._outcome: concurrent.futures.Future[T] = concurrent.futures.Future()
         self._outcome.set_running_or_notify_cancel()
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[T] | None = None
         self._cancelled = False
         loop.call_soon_threadsafe(self._begin, coroutine)
 
     def _begin(self, coroutine: Coroutine[Any, Any, T]) -> None:
-        self._task = self._loop.create_task(self._run(coroutine))
+        self._task = self._loop.create_task(coroutine)
+        # A callback, not a wrapping coroutine: a task cancelled before its first step has none.
+        self._task.add_done_callback(self._settle)
         if self._cancelled:
             self._task.cancel()
 
-    async def _run(self, coroutine: Coroutine[Any, Any, T]) -> None:
-        try:
-            result = await coroutine
-        except asyncio.CancelledError:
+    def _settle(self, task: asyncio.Task[T]) -> None:
+        if task.cancelled():
             self._outcome.set_exception(concurrent.futures.CancelledError())
-        except BaseException as error:
+        elif (error := task.exception()) is not None:
             self._outcome.set_exception(error)
-            if not isinstance(error, Exception):
-                raise
         else:
-            self._outcome.set_result(result)
+            self._outcome.set_result(task.result())
 
     def _cancel(self) -> None:
         self._cancelled = True
