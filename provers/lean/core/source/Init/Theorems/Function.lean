@@ -1,5 +1,5 @@
 prelude
-import Init.Q
+import Init.Core
 /-!
 Functions: composition, constant functions, currying, injective, surjective and bijective
 functions, one-sided inverses, involutions.
