@@ -41,7 +41,7 @@ module outside the trusted library that declares one of them can make the kernel
 
 
 class UnknownConstant(LemmataError):
-    """An environment has no constant of that name."""
+    """An environment has no constant (or module) of that name, or the text is no name."""
 
 
 class AmbiguousConstant(LemmataError):
@@ -356,7 +356,12 @@ _ENVIRONMENTS: dict[tuple[tuple[Name, int], ...], Environment] = {}
 
 
 def _as_name(name: Name | str) -> Name:
-    return Name.parse(name) if isinstance(name, str) else name
+    if not isinstance(name, str):
+        return name
+    try:
+        return Name.parse(name)
+    except ValueError as error:
+        raise UnknownConstant(str(error)) from None
 
 
 def _closure(

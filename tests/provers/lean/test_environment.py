@@ -102,6 +102,8 @@ class TestFoundations:
             environment.axioms_of("nothing_here")
         assert environment.find("nothing_here") is None
         assert "nothing_here" not in environment
+        with pytest.raises(UnknownConstant, match="not closed"):
+            environment.axioms_of("«open")
 
 
 class TestLookup:

@@ -12,6 +12,8 @@ import pytest
 
 from provers.errors import LemmataError
 from provers.lean import terms
+from provers.lean.compare import DifferenceKind, compare
+from provers.lean.environment import Environment
 from provers.lean.expr import App, BVar, Const, Expr, Let, Level, Lit, Name, Pi, Proj
 from provers.lean.levels import param
 from provers.lean.olean import DeclarationKind, ModuleFile, OleanError, Safety
@@ -249,6 +251,34 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def damageable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three compiled modules."""
+    folder = tmp_path_factory.mktemp("damageable")
+    compile_source(folder, "Small", "theorem t (n : Nat) : n + 0 = n := rfl\n")
+    compile_source(folder, "Sample", SAMPLE_SOURCE)
+    compile_source(folder, "Split", SPLIT_SOURCE)
+    return folder
+
+
+def damage(content: bytes, chance: random.Random) -> bytes:
+    """Flip bits, copy words about, and redirect pointers, in one to forty places."""
+    changed = bytearray(content)
+    base = int.from_bytes(content[80:88], "little")
+    for _ in range(chance.choice((1, 1, 1, 2, 5, 40))):
+        at = chance.randrange(88, len(changed))
+        word = slice(at & ~7, (at & ~7) + 8)
+        other = chance.randrange(88, len(changed)) & ~7
+        match chance.randrange(3):
+            case 0:
+                changed[at] ^= 1 << chance.randrange(8)
+            case 1:
+                changed[word] = changed[other : other + 8]
+            case _:
+                changed[word] = (base + other).to_bytes(8, "little")
+    return bytes(changed)
+
+
 class TestDamagedFiles:
     @pytest.mark.parametrize("length", [0, 1, 40, 87, 88, 92, 95])
     def test_headless_files_are_refused(self, small: bytes, length: int, tmp_path: Path) -> None:
@@ -300,30 +330,25 @@ class TestDamagedFiles:
                 with pytest.raises(LemmataError):
                     ModuleFile(path, memory_map=memory_map)
 
-    @pytest.mark.parametrize("seed", range(8))
+    @pytest.mark.parametrize("seed", range(6))
+    @pytest.mark.parametrize("module", ["Small", "Sample", "Split"])
     def test_random_damage_is_an_error_or_harmless(
-        self, small: bytes, seed: int, tmp_path: Path
+        self, module: str, seed: int, damageable: Path, tmp_path: Path
     ) -> None:
-        """Flipped bits and overwritten words never hang, crash or raise anything untyped."""
-        chance = random.Random(seed)
-        path = tmp_path / "Damaged.olean"
+        """Flipped bits and redirected pointers never hang, crash or raise anything untyped."""
+        chance = random.Random(f"{module} {seed}")
+        intact = {path.name: path.read_bytes() for path in damageable.glob(f"{module}.olean*")}
         refused = 0
-        for _ in range(100):
-            damaged = bytearray(small)
-            for _ in range(chance.choice((1, 1, 2, 5, 40))):
-                at = chance.randrange(88, len(damaged))
-                if chance.random() < 0.5:
-                    damaged[at] ^= 1 << chance.randrange(8)
-                else:
-                    word = at & ~7
-                    source = chance.randrange(88, len(damaged)) & ~7
-                    damaged[word : word + 8] = damaged[source : source + 8]
-            path.write_bytes(damaged)
+        for _ in range(30):
+            victim = chance.choice(sorted(intact))
+            for name, content in intact.items():
+                changed = damage(content, chance) if name == victim else content
+                (tmp_path / name).write_bytes(changed)
             try:
-                read_everything(path)
+                read_everything(tmp_path / f"{module}.olean")
             except OleanError:
                 refused += 1
-        assert refused > 10
+        assert refused >= 5
 
     def test_a_term_that_contains_itself_is_refused(self, small: bytes, tmp_path: Path) -> None:
         """Redirect an application's function to the application."""
@@ -349,9 +374,33 @@ class TestDepth:
         assert declaration.constants_used() == {Name.of("f")}
         assert len(terms.digest(declaration.type)) == terms.DIGEST_BYTES
 
+    def test_deep_terms_are_compared(self, tmp_path: Path) -> None:
+        environments: list[Environment] = []
+        for name, depth in (("One", 50_000), ("Same", 50_000), ("Deeper", 50_001)):
+            path = tmp_path / f"{name}.olean"
+            path.write_bytes(deep_file(depth))
+            environments.append(Environment.of_file(path, []))
+        one, same, deeper = environments
+        assert one.axioms_of("f") == {"f"}
+        assert compare(one, "f", same) == []
+        assert [found.kind for found in compare(one, "f", deeper)] == [DifferenceKind.TYPE]
 
-def deep_file(depth: int) -> bytes:
-    """An `.olean` with the axiom `f : f (f (… f))`, laid out as Lean does."""
+    def test_lists_that_share_tails_do_not_cost_their_square(self, tmp_path: Path) -> None:
+        """A forged file: every constant has the tail of one long list as universe parameters."""
+        path = tmp_path / "Tails.olean"
+        path.write_bytes(deep_file(1, list_tails=20_000))
+        start = time.perf_counter()
+        with pytest.raises(OleanError, match="longer than the file"):
+            read_everything(path)
+        assert time.perf_counter() - start < 60
+
+
+def deep_file(depth: int, list_tails: int = 0) -> bytes:
+    """An `.olean` with the axiom `f : f (f (… f))`, laid out as Lean does.
+
+    With `list_tails`, so many more axioms, whose universe parameters are the ever longer tails
+    of one list.
+    """
     base = 0x10_0000_0000
     words: list[int] = [0] * 12
 
@@ -374,10 +423,14 @@ def deep_file(depth: int) -> bytes:
     term = head
     for _ in range(depth):
         term = put(5, [head, term], 1)
-    header = put(0, [name, 1, term])
-    axiom = put(0, [header], 1)
-    info = put(0, [axiom])
-    root = put(0, [array([]), array([name]), array([info]), array([]), array([])], 1)
+    names = [name]
+    infos = [put(0, [put(0, [put(0, [name, 1, term])], 1)])]
+    tail = 1
+    for index in range(list_tails):
+        tail = put(1, [name, tail])
+        names.append(put(2, [name, index << 1 | 1], 1))
+        infos.append(put(0, [put(0, [put(0, [names[-1], tail, head])], 1)]))
+    root = put(0, [array([]), array(names), array(infos), array([]), array([])], 1)
     # The root's fields were laid out before it; the arrays lie lower, as the reader insists.
     words[11] = root
     body = memoryview(b"".join(word.to_bytes(8, "little") for word in words))
