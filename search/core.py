@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from provers.checker import StepOutcome
 from search.frontier import BestFirst, Frontier
 from search.graph import Expansion, ProofGraph, SameState
+from search.mcts import MonteCarlo
 from search.priority import Breadth, Likelihood
 from search.state import Attempt, Edge, Keyed, Node, Status
 
@@ -30,16 +31,21 @@ class CoreSettings:
     """How states are ranked.
 
     Attributes:
-        strategy: `best_first` or `breadth`.
+        strategy: `best_first`, `breadth`, or `mcts` (see `search.mcts`).
         alpha: length normalisation of the path score: Σ mean-token log p / depth^alpha.
         critic_weight: weight of the critic's score beside it (0: no critic).
-        virtual_loss: what a state loses (nats) for each sibling that is in flight.
+        virtual_loss: what a state loses (nats) for each sibling that is in flight (`mcts` has
+            its own rule).
+        exploration: weight of the confidence term of `mcts`.
+        discount: how much of an edge's statistics in `mcts` is left after another visit.
     """
 
     strategy: str = "best_first"
     alpha: float = 0.0
     critic_weight: float = 0.0
     virtual_loss: float = 0.1
+    exploration: float = 1.0
+    discount: float = 0.99
 
     def __post_init__(self) -> None:
         if self.strategy not in STRATEGIES:
@@ -47,9 +53,11 @@ class CoreSettings:
             raise ValueError(f"unknown strategy {self.strategy!r} (known: {known})")
         if self.virtual_loss < 0.0:
             raise ValueError(f"virtual loss must be at least 0, not {self.virtual_loss}")
+        if self.exploration < 0.0 or not 0.0 < self.discount <= 1.0:
+            raise ValueError("exploration must be at least 0, and discount in (0, 1]")
 
 
-STRATEGIES = ("best_first", "breadth")
+STRATEGIES = ("best_first", "breadth", "mcts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +121,24 @@ class SearchCore:
         root_score: float = 0.0,
     ) -> None:
         self.settings = settings if settings is not None else CoreSettings()
-        breadth = self.settings.strategy == "breadth"
+        strategy = self.settings.strategy
         self.graph = ProofGraph(
             root,
-            scoring=Breadth() if breadth else Likelihood(self.settings.alpha),
+            scoring=Breadth() if strategy == "breadth" else Likelihood(self.settings.alpha),
             critic_weight=self.settings.critic_weight,
             same_state=same_state,
             root_score=root_score,
         )
-        self.frontier: Frontier = BestFirst(self.graph, self.settings.virtual_loss)
+        self.frontier = self._make_frontier()
         self.counters = Counters()
         self.in_flight = 0
         self._queue_changes()
+
+    def _make_frontier(self) -> Frontier:
+        settings = self.settings
+        if settings.strategy == "mcts":
+            return MonteCarlo(self.graph, settings.exploration, settings.discount)
+        return BestFirst(self.graph, settings.virtual_loss)
 
     # -- what drivers call ----------------------------------------------------------------
 
@@ -180,6 +194,7 @@ class SearchCore:
             raise ValueError(f"{node!r} does not wait for expansion")
         node.in_flight = True
         self.in_flight += 1
+        self.frontier.taken(node)
 
     def expand(self, node: Node, attempts: Sequence[Attempt]) -> Expansion:
         """Take back a state that was handed out, with what was tried on it.
@@ -198,7 +213,7 @@ class SearchCore:
         """
         self._check_in_flight(node)
         expansion = self.graph.attach(node, attempts)
-        self._land(node)
+        self._land(node, expansion)
         self._count(expansion)
         self._queue_changes()
         return expansion
@@ -225,7 +240,7 @@ class SearchCore:
             ValueError: the node is not in flight.
         """
         self._check_in_flight(node)
-        self._land(node)
+        self._land(node, None)
         if node.waiting:
             self.frontier.push(node)
 
@@ -244,10 +259,10 @@ class SearchCore:
         if not node.in_flight:
             raise ValueError(f"{node!r} is not in flight")
 
-    def _land(self, node: Node) -> None:
+    def _land(self, node: Node, expansion: Expansion | None) -> None:
         node.in_flight = False
         self.in_flight -= 1
-        self.frontier.returned(node)
+        self.frontier.returned(node, expansion)
 
     def _queue_changes(self) -> None:
         changed = self.graph.changed

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from abc import ABC, abstractmethod
 
-from search.graph import ProofGraph
+from search.graph import Expansion, ProofGraph
 from search.state import Node
 
 
@@ -28,9 +28,13 @@ class Frontier(ABC):
     def select(self, k: int) -> list[Node]:
         """Up to `k` waiting nodes that matter to the root; their `in_flight` is set."""
 
+    def taken(self, node: Node) -> None:
+        """A node is in flight that `select` did not choose (a log is replayed)."""
+        return
+
     @abstractmethod
-    def returned(self, node: Node) -> None:
-        """A node is no longer in flight, expanded or not."""
+    def returned(self, node: Node, expansion: Expansion | None) -> None:
+        """A node is no longer in flight; `expansion` is None when it was not expanded."""
 
 
 class BestFirst(Frontier):
@@ -107,7 +111,7 @@ class BestFirst(Frontier):
             self._sources[node] = source
             self._siblings[source] = self._siblings.get(source, 0) + 1
 
-    def returned(self, node: Node) -> None:
+    def returned(self, node: Node, expansion: Expansion | None) -> None:
         source = self._sources.pop(node, None)
         if source is not None:
             self._siblings[source] -= 1

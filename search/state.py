@@ -146,7 +146,6 @@ class Node:
         rank: order of support; a witness leads to nodes of lower rank only.
         checked: the count of cuts at which the node was last seen to matter to the root.
         twin: the next node with the same key that the checker says is another state.
-        visits, reward: statistics of the Monte Carlo strategy.
     """
 
     id: int
@@ -166,8 +165,6 @@ class Node:
     rank: float = UNRANKED
     checked: int = 0
     twin: Node | None = None
-    visits: float = 0.0
-    reward: float = 0.0
 
     @property
     def key(self) -> str:

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provers.checker import StepOutcome
-from search.core import CoreSettings, SearchCore
+from search.core import STRATEGIES, CoreSettings, SearchCore
 from search.invariants import InvariantViolated, check_invariants
 from search.state import Attempt, Node, Status
 from tests.search.tables import Letter, Move, Table, attempts_of, play, shortest_proofs, tables
 
 CORES = st.builds(
     CoreSettings,
-    strategy=st.sampled_from(["best_first", "breadth"]),
+    strategy=st.sampled_from(STRATEGIES),
     alpha=st.sampled_from([0.0, 0.5, 1.0, 2.0]),
     virtual_loss=st.sampled_from([0.0, 0.1, 3.0]),
 )
@@ -312,6 +312,42 @@ def test_virtual_loss_spreads_work_over_parents() -> None:
 
     assert third(0.0) == "E"
     assert third(1.0) == "F"
+
+
+def test_monte_carlo_turns_away_from_where_nothing_new_is_found() -> None:
+    """Behind B every state leads to Z, which stays in flight; behind C there is always more."""
+    core = SearchCore(Letter("A"), settings=CoreSettings(strategy="mcts"))
+    expand(core, "A", step("b", -0.5, "B"), step("c", -0.5, "C0"), step("z", -0.4, "Z"))
+    z, b, c = core.nodes_to_expand(3)
+    assert (z.key, b.key, c.key) == ("Z", "B", "C0")
+    core.expand(b, [step(f"b{number}", -1.0, f"B{number}") for number in range(30)])
+    core.expand(c, [step("c", -1.0, "C1")])
+    sides: list[str] = []
+    for number in range(30):
+        (node,) = core.nodes_to_expand(1)
+        sides.append(node.key[0])
+        on = [step("c", -1.0, f"C{number + 2}")] if node.key[0] == "C" else [step("z", -1.0, "Z")]
+        core.expand(node, on)
+        check_invariants(core)
+    assert "B" in sides
+    assert sides.count("C") >= 20
+
+
+def test_monte_carlo_spreads_what_is_in_flight() -> None:
+    core = SearchCore(Letter("A"), settings=CoreSettings(strategy="mcts"))
+    expand(core, "A", step("b", -1.0, "B"), step("c", -1.0, "C"))
+    for node in core.nodes_to_expand(2):
+        core.expand(node, [step(f"{node.key}{n}", -1.0, f"{node.key}{n}") for n in "12"])
+    assert {node.key[0] for node in core.nodes_to_expand(2)} == {"B", "C"}
+
+
+def test_an_unknown_strategy_is_refused() -> None:
+    with pytest.raises(ValueError, match="best_first, breadth, mcts"):
+        CoreSettings(strategy="luck")
+    with pytest.raises(ValueError, match="discount"):
+        CoreSettings(strategy="mcts", discount=0.0)
+    with pytest.raises(ValueError, match="alpha"):
+        SearchCore(Letter("A"), settings=CoreSettings(alpha=-1.0))
 
 
 def test_the_critic_moves_states() -> None:
