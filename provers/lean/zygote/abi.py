@@ -1,20 +1,19 @@
 """A ctypes view of the Lean runtime: as much as keeping imports in memory needs, and no more.
 
 Lives here: loading `libleanshared.so`, running `lean_main`, reading and building plain runtime
-objects (`lean.h`: constructors, arrays, strings, small numbers), and a switch that diverts one
-call of the compiled `Lean.importModules`. Does not live here: processes, limits, what is done with
-an import.
+objects (`lean.h`: constructors, arrays, strings, small numbers), and a switch that diverts calls
+of a compiled function. Does not live here: processes, limits, which calls are diverted and why.
 
 The diversion writes a jump over the function's first bytes *in this process's private memory*;
 the library's calls to itself do not pass through a table that could be patched instead. It is made
-only for a Lean whose signature of `importModules` is known (`IMPORT_SIGNATURES`).
+only for a Lean whose signatures are known (`SIGNATURES`).
 """
 
 import ctypes
 import os
 import platform
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 _PAGE = 4096
 _READ_WRITE_EXECUTE = 7
@@ -32,12 +31,17 @@ _NUMBER = ctypes.c_uint32
 _FLAG = ctypes.c_uint8
 _TYPES = {"object": _OBJECT, "u32": _NUMBER, "u8": _FLAG}
 
-IMPORT_SIGNATURES = {
-    # imports, options, trust level, plugins, leak, load extensions, level, artifacts; 4.35 has no
-    # world token, and returns the result object of `IO`.
-    (4, 35): ("object", "object", "u32", "object", "u8", "u8", "u8", "object"),
+IMPORT_MODULES = "l_Lean_importModules"
+EMPTY_ENVIRONMENT = "l_Lean_mkEmptyEnvironment"
+SIGNATURES = {
+    # 4.35 has no world token, and returns the result object of `IO`. Importing takes: imports,
+    # options, trust level, plugins, leak, load extensions, level, artifacts.
+    (4, 35): {
+        IMPORT_MODULES: ("object", "object", "u32", "object", "u8", "u8", "u8", "object"),
+        EMPTY_ENVIRONMENT: ("u32",),  # trust level
+    },
 }
-"""Argument kinds of the compiled `Lean.importModules` by (major, minor) of Lean's version."""
+"""Argument kinds of compiled functions, by (major, minor) of Lean's version."""
 
 OPTIONS_ARGUMENT = 1
 """Position of the options among the arguments of `importModules`."""
@@ -45,18 +49,6 @@ OPTIONS_ARGUMENT = 1
 
 class UnsupportedLean(Exception):
     """This library cannot keep imports (another version or processor); the text says why."""
-
-
-class Import(NamedTuple):
-    """Arguments of one call of `importModules`, as plain data (see `Lean.read`)."""
-
-    arguments: tuple[Any, ...]
-
-    def same_imports(self, other: "Import") -> bool:
-        """Whether both load the same modules in the same way, options aside."""
-        mine, theirs = list(self.arguments), list(other.arguments)
-        del mine[OPTIONS_ARGUMENT], theirs[OPTIONS_ARGUMENT]
-        return mine == theirs
 
 
 class Lean:
@@ -136,8 +128,8 @@ class Lean:
         ctypes.memmove(pointer, content, len(content))
         return pointer
 
-    def import_function(self) -> "ImportFunction":
-        """The library's `importModules`.
+    def function(self, symbol: str) -> "CompiledFunction":
+        """A compiled function of the library, by one of the names in `SIGNATURES`.
 
         Raises:
             UnsupportedLean: another version, or another processor than x86-64.
@@ -146,14 +138,14 @@ class Lean:
             raise UnsupportedLean(f"no diversion is written for {platform.machine()}")
         version = self.version()
         major, minor = (int(part) for part in version.split(".")[:2])
-        signature = IMPORT_SIGNATURES.get((major, minor))
-        if signature is None:
+        if (major, minor) not in SIGNATURES:
             raise UnsupportedLean(f"how Lean {version} imports is not known")
-        return ImportFunction(self._library.l_Lean_importModules, signature)
+        signature = SIGNATURES[major, minor][symbol]
+        return CompiledFunction(getattr(self._library, symbol), signature)
 
 
-class ImportFunction:
-    """`importModules` in memory: callable, and divertible."""
+class CompiledFunction:
+    """A compiled function in memory: callable, and divertible."""
 
     def __init__(self, function: Any, signature: tuple[str, ...]) -> None:
         self._signature = signature
@@ -169,14 +161,14 @@ class ImportFunction:
         """Call it. Takes over its object arguments, as Lean's calling convention has it."""
         return self._call(*arguments)
 
-    def read_arguments(self, arguments: tuple[int, ...]) -> Import:
-        """The arguments of one call as plain data."""
+    def read_arguments(self, arguments: tuple[int, ...]) -> list[Any]:
+        """The arguments of one call as plain data (see `read`)."""
         pairs = zip(self._signature, arguments, strict=True)
-        return Import(tuple(read(value) if kind == "object" else value for kind, value in pairs))
+        return [read(value) if kind == "object" else value for kind, value in pairs]
 
-    def build_arguments(self, lean: Lean, call: Import) -> list[int]:
+    def build_arguments(self, lean: Lean, values: list[Any]) -> list[int]:
         """The arguments for one call out of plain data."""
-        pairs = zip(self._signature, call.arguments, strict=True)
+        pairs = zip(self._signature, values, strict=True)
         return [lean.build(value) if kind == "object" else value for kind, value in pairs]
 
     def divert(self, target: Callable[..., int]) -> None:

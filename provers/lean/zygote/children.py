@@ -27,11 +27,9 @@ class Hold(NamedTuple):
 
     Attributes:
         landlock: version of the kernel's interface, 0 for none.
-        drop_privileges: whether capabilities are given up.
     """
 
     landlock: int
-    drop_privileges: bool
 
 
 class Child:
@@ -100,12 +98,9 @@ class Child:
         stdin = null if self._stdin is None else self._stdin
         for number, opened in ((0, stdin), (1, self._outputs[0]), (2, self._outputs[1])):
             os.dup2(opened, number)
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        isolation.close_from(3)
         os.chdir(request.cwd)
         isolation.limit_resources(file_bytes=request.file_bytes, cpu_seconds=request.cpu_seconds)
-        isolation.restore_signals()
-        if hold.drop_privileges:
-            isolation.drop_privileges()
         if hold.landlock:
             isolation.restrict_writes(hold.landlock, request.writable)
         isolation.end_with_parent(parent)

@@ -6,16 +6,28 @@ only when, it asks for the same. Does not live here: forking for requests, the r
 
 A child whose imports differ ends at once instead of importing on top: initialisers of the kept
 modules have already run in it, so it is not what a fresh process would be.
+
+Kept likewise is the empty environment that Lean makes to parse a header with; it is made before
+the imports, as in a fresh process.
 """
 
 import marshal
 import os
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from provers.lean.zygote.abi import Import, ImportFunction, Lean, UnsupportedLean, succeeded
+from provers.lean.zygote.abi import (
+    EMPTY_ENVIRONMENT,
+    IMPORT_MODULES,
+    OPTIONS_ARGUMENT,
+    CompiledFunction,
+    Lean,
+    UnsupportedLean,
+    succeeded,
+)
 
-_LARGEST_PROBE = 1 << 20
+_CHUNK = 1 << 16
+_HEADER_TRUST_LEVEL = 0  # what Lean parses headers with
 
 
 class KeptHeader:
@@ -31,14 +43,14 @@ class KeptHeader:
         Raises:
             UnsupportedLean: this library cannot keep imports, or this header does not import.
         """
-        self._function: ImportFunction = lean.import_function()
-        self._call = _probe(lean, self._function, header)
+        self._import_modules = lean.function(IMPORT_MODULES)
+        self._make_empty = lean.function(EMPTY_ENVIRONMENT)
+        call = _probe(lean, self._import_modules, header)
+        self._imports = _without_options(call)
         lean.prepare_imports()
-        result = self._function(*self._function.build_arguments(lean, self._call))
-        if not succeeded(result):
-            raise UnsupportedLean("the header's imports fail")
-        lean.keep(result)
-        self._result = result
+        self._empty = _kept(lean, self._make_empty, _HEADER_TRUST_LEVEL)
+        arguments = self._import_modules.build_arguments(lean, call)
+        self._imported = _kept(lean, self._import_modules, *arguments)
 
     def divert(self, on_reuse: Callable[[], None], on_difference: Callable[[], NoReturn]) -> None:
         """Answer this process's next import; later ones are Lean's own.
@@ -48,21 +60,47 @@ class KeptHeader:
             on_difference: called when other imports are asked for; must end the process.
         """
 
-        def imported(*arguments: int) -> int:
+        def import_modules(*arguments: int) -> int:
             try:
-                self._function.restore()
-                same = self._function.read_arguments(arguments).same_imports(self._call)
+                self._import_modules.restore()
+                call = self._import_modules.read_arguments(arguments)
+                same = _without_options(call) == self._imports
             except BaseException:
                 same = False
             if not same:
                 on_difference()
             on_reuse()
-            return self._result
+            return self._imported
 
-        self._function.divert(imported)
+        def make_empty(trust_level: int) -> int:
+            self._make_empty.restore()
+            if trust_level == _HEADER_TRUST_LEVEL:
+                return self._empty
+            return self._make_empty(trust_level)
+
+        self._import_modules.divert(import_modules)
+        self._make_empty.divert(make_empty)
 
 
-def _probe(lean: Lean, function: ImportFunction, header: str) -> Import:
+def _kept(lean: Lean, function: CompiledFunction, *arguments: int) -> int:
+    """A call's result, immortal.
+
+    Raises:
+        UnsupportedLean: it fails.
+    """
+    result = function(*arguments)
+    if not succeeded(result):
+        raise UnsupportedLean("the header's imports fail")
+    lean.keep(result)
+    return result
+
+
+def _without_options(call: list[Any]) -> list[Any]:
+    """What decides whether two imports are the same (options: see `client.py`)."""
+    return [value for place, value in enumerate(call) if place != OPTIONS_ARGUMENT]
+
+
+def _probe(lean: Lean, function: CompiledFunction, header: str) -> list[Any]:
     """How `lean_main` imports a header, found out in a forked child that stops right there."""
     answer_end, child_end = os.pipe()
     text = os.memfd_create("header")
@@ -75,24 +113,23 @@ def _probe(lean: Lean, function: ImportFunction, header: str) -> Import:
             for number, opened in ((0, text), (1, null), (2, null)):
                 os.dup2(opened, number)
 
-            def imported(*arguments: int) -> NoReturn:
+            def import_modules(*arguments: int) -> NoReturn:
                 try:
-                    call = function.read_arguments(arguments)
-                    os.write(child_end, marshal.dumps(call.arguments))
+                    os.write(child_end, marshal.dumps(function.read_arguments(arguments)))
                 finally:
                     os._exit(0)
 
-            function.divert(imported)
+            function.divert(import_modules)
             lean.main(["--stdin"])
         finally:
             os._exit(1)
     os.close(child_end)
     os.close(text)
     answer = bytearray()
-    while chunk := os.read(answer_end, _LARGEST_PROBE):
+    while chunk := os.read(answer_end, _CHUNK):
         answer += chunk
     os.close(answer_end)
     os.waitpid(child, 0)
     if not answer:
         raise UnsupportedLean("Lean ended before it imported the header")
-    return Import(marshal.loads(bytes(answer)))
+    return marshal.loads(bytes(answer))

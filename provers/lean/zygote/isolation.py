@@ -33,6 +33,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 
+_SYS_CLOSE_RANGE = 436
 _SYS_LANDLOCK_CREATE = 444
 _SYS_LANDLOCK_ADD_RULE = 445
 _SYS_LANDLOCK_RESTRICT = 446
@@ -221,6 +222,16 @@ def end_with_parent(parent: int) -> None:
         raise ProcessLookupError("the parent has ended")
 
 
+def prepare_for_children() -> None:
+    """What all children inherit: no core files, first to go if memory runs out, C's signals."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+    # Python catches or ignores these; Lean must get them as a C program would.
+    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def limit_resources(*, file_bytes: int, cpu_seconds: int) -> None:
     """Set hard limits (`man 2 setrlimit`), never above those already in force.
 
@@ -232,7 +243,6 @@ def limit_resources(*, file_bytes: int, cpu_seconds: int) -> None:
         cpu_seconds: processor time; one second later the kernel kills.
     """
     limits = [
-        (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, file_bytes, file_bytes),
         (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),
     ]
@@ -241,9 +251,13 @@ def limit_resources(*, file_bytes: int, cpu_seconds: int) -> None:
         if most != resource.RLIM_INFINITY:
             soft, hard = min(soft, most), min(hard, most)
         resource.setrlimit(which, (soft, hard))
-    # If the machine itself runs out, these processes are the ones to go.
-    with open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")
+
+
+def close_from(number: int) -> None:
+    """Close every open file from `number` on (Python's own way may try a million numbers)."""
+    first, last, flags = ctypes.c_uint(number), ctypes.c_uint(0xFFFFFFFF), ctypes.c_uint(0)
+    if _libc.syscall(ctypes.c_long(_SYS_CLOSE_RANGE), first, last, flags) != 0:
+        os.closerange(number, os.sysconf("SC_OPEN_MAX"))
 
 
 def children_of(process: int) -> set[int]:
@@ -266,9 +280,3 @@ def resident_bytes(process: int) -> int:
             total += int(file.read().split()[1]) * resource.getpagesize()
         pending += children_of(member)
     return total
-
-
-def restore_signals() -> None:
-    """Undo Python's own handling of signals: Lean must get them as a C program would."""
-    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)

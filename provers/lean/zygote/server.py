@@ -114,6 +114,7 @@ class Zygote:
         self._selector = selectors.DefaultSelector()
         self._selector.register(parent_handle, selectors.EVENT_READ, "parent")
         isolation.adopt_orphans()
+        isolation.prepare_for_children()
         _set_environment(spec)
         self._lean = Lean(spec.library)
         self._hold = self._choose_hold(held, missing)
@@ -136,14 +137,16 @@ class Zygote:
     def _choose_hold(self, held: list[str], missing: list[str]) -> Hold:
         """Decide what children are held by, and note it in `held` and `missing`."""
         if not self._spec.isolate:
-            return Hold(landlock=0, drop_privileges=False)
+            return Hold(landlock=0)
         version = isolation.landlock_version()
         if version:
             held.append(f"landlock {version}")
         else:
             missing.append("landlock: not in this kernel")
+        # Given up here once, for all children; the zygote itself needs none from here on.
+        isolation.drop_privileges()
         held.append("no capabilities, no new privileges")
-        return Hold(landlock=version, drop_privileges=True)
+        return Hold(landlock=version)
 
     def _keep_header(self) -> tuple[KeptHeader | None, str]:
         """Import the header and prove on an empty file that children can use it."""
