@@ -107,13 +107,14 @@ class MonteCarlo(Frontier):
             return []
         edges = [edge for edge in node.edges if not edge.dead and edge.unproved]
         total = 1.0 + sum(self._count(edge) for edge in edges)
-        ranked = sorted(reversed(edges), key=lambda edge: self._bound(edge, total))
-        return [
+        ways = [
             (edge, target)
-            for edge in ranked
-            for target in reversed(edge.targets)
+            for edge in sorted(edges, key=lambda edge: -self._bound(edge, total))
+            for target in edge.targets
             if target.status is Status.OPEN
         ]
+        ways.reverse()
+        return ways
 
     def _count(self, edge: Edge) -> float:
         visits = self._visits.get(edge)
