@@ -6,14 +6,3 @@ What lives here, from the ground up: `core` (the embedded Lean and its small lib
 read from compiled modules); `source`, `commands`, `messages`, `compile`, `audit`, `checker` (one
 text to one verdict); `goals`, `statement`, `trials`, `session` (stepwise proofs).
 """
-
-from __future__ import annotations
-
-from provers.checker import Checker
-
-
-def checker() -> Checker:
-    """The Lean checker, for the registry."""
-    from provers.lean.checker import LeanChecker
-
-    return LeanChecker()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provers.request import Limits
-from provers.smt import checker
+from provers.smt.z3_checker import SmtChecker
 from provers.verdict import Status
 from tests.conformance.cases import Case, CheckerCases, ErrorPlace
 
@@ -66,7 +66,7 @@ HOG = (
 CASES = CheckerCases(
     name="smt",
     suffix=".smt2",
-    make=checker,
+    make=SmtChecker,
     gives=frozenset(
         {
             Status.VERIFIED,

@@ -1,0 +1,114 @@
+"""What all commands share: exit statuses, errors in words, JSON rows, tables, safe writing.
+
+What lives here: the contract between commands and terminals. What does not: any one command.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rich.console import Console
+
+from provers.errors import LemmataError, SourceError, StatementError, ToolMissing, UsageError
+
+ALL_GOOD, SOME_NOT, WRONG_USAGE, TOOL_MISSING, INTERRUPTED = 0, 1, 2, 3, 130
+
+STYLES = {
+    "verified": "bold green",
+    "proved": "bold green",
+    "refuted": "red",
+    "rejected": "red",
+    "malformed": "magenta",
+    "incomplete": "yellow",
+    "untrusted": "bold red",
+    "unproved": "yellow",
+    "unknown": "yellow",
+    "timeout": "yellow",
+    "resource_exhausted": "yellow",
+    "error": "bold magenta",
+}
+"""Colours of statuses in tables."""
+
+
+def stdout() -> Console:
+    """The console for results. Wide when it is no terminal, so that nothing is cut in files."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def stderr() -> Console:
+    """The console for progress and errors."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_row(row: dict[str, Any]) -> None:
+    """One JSON object on a line of its own, at once."""
+    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def complain(error: LemmataError) -> None:
+    """An error in one or two lines on standard error."""
+    console = stderr()
+    console.print(f"error: {error.message}", style="bold red", markup=False, soft_wrap=True)
+    if error.hint:
+        console.print(f"  {error.hint}", markup=False, soft_wrap=True)
+
+
+def exit_status(error: LemmataError) -> int:
+    """The exit status that an error stands for."""
+    if isinstance(error, ToolMissing):
+        return TOOL_MISSING
+    if isinstance(error, UsageError | SourceError | StatementError):
+        return WRONG_USAGE
+    return SOME_NOT
+
+
+def run_guarded(application: Callable[[], Any]) -> NoReturn:
+    """Run the application; every foreseen failure becomes a message and an exit status."""
+    try:
+        application()
+        status = ALL_GOOD
+    except LemmataError as error:
+        complain(error)
+        status = exit_status(error)
+    except KeyboardInterrupt:
+        stderr().print("interrupted", markup=False)
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output left (`| head`): no error, and nobody to tell.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = SOME_NOT
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else ALL_GOOD
+    sys.exit(status)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is never seen half written.
+
+    Raises:
+        SourceError: it cannot be written.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with open(descriptor, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise SourceError(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,245 @@
+"""`lemmata prove`: search for proofs of the open theorems of a file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from lemmata.cli.output import (
+    ALL_GOOD,
+    INTERRUPTED,
+    SOME_NOT,
+    STYLES,
+    print_row,
+    stderr,
+    stdout,
+    write_whole,
+)
+from lemmata.cli.verify import parse_options
+from provers.engine import default_workers
+from provers.lean.checker import LeanChecker
+from provers.request import MEGABYTE, Limits, read_source
+from provers.verdict import Status
+from search.outcome import Progress
+from search.prove import (
+    FileProver,
+    ProveReport,
+    ProveSettings,
+    TheoremResult,
+    open_theorems,
+)
+
+
+def prove(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE[:THEOREM]", help="A Lean file; one theorem of it, or all that are open."
+        ),
+    ],
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each theorem.")] = 60.0,
+    max_tactics: Annotated[int, typer.Option(min=1, help="Tactics for each theorem.")] = 5000,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where to write the completed file."),
+    ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(help="Folder for the event logs, one a theorem.")
+    ] = None,
+    resume: Annotated[bool, typer.Option(help="Go on with the logs in --trace.")] = False,
+    memory: Annotated[int, typer.Option(min=1, help="Megabytes for each Lean process.")] = 4096,
+    workers: Annotated[int | None, typer.Option(min=1, help="Theorems at the same time.")] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE for the checker; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Prove every theorem whose body is `sorry`, and check what was found in a fresh process.
+
+    Without --output, the completed file is written beside the original as NAME.proved.lean if
+    anything was proved.
+    """
+    path, theorem = split_target(target)
+    limits = Limits(memory_bytes=memory * MEGABYTE)
+    text = read_source(path, limits)
+    if trace is not None:
+        trace.mkdir(parents=True, exist_ok=True)
+    settings = ProveSettings(
+        seconds=timeout,
+        tactics=max_tactics,
+        workers=workers or default_workers(),
+        limits=limits,
+        trace=trace,
+        resume=resume,
+    )
+    run = _Run(path, output or path.with_suffix(".proved.lean"), settings, as_json=as_json)
+    raise typer.Exit(
+        asyncio.run(run.go(text, [theorem] if theorem else [], parse_options(option or ())))
+    )
+
+
+def split_target(target: str) -> tuple[Path, str | None]:
+    """`FILE:THEOREM` apart; a colon that is part of an existing file's name stays."""
+    if Path(target).exists() or ":" not in target:
+        return Path(target), None
+    file, _, theorem = target.rpartition(":")
+    return Path(file), theorem
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the command: what to show while it goes, and what is left at the end."""
+
+    path: Path
+    output: Path
+    settings: ProveSettings
+    as_json: bool
+    running: dict[str, Progress] = field(default_factory=dict)
+    done: list[TheoremResult] = field(default_factory=list)
+    total: int = 0
+    started: float = field(default_factory=time.monotonic)
+    live: Live | None = None
+
+    async def go(self, text: str, wanted: Sequence[str], options: dict[str, str]) -> int:
+        checker = LeanChecker()
+        prover = FileProver(
+            checker,
+            text,
+            file=str(self.path),
+            settings=self.settings,
+            options=options,
+            on_progress=self._progressed,
+            on_result=self._finished,
+        )
+        self.total = len(open_theorems(prover.source, wanted))
+        if self.total == 0:
+            stderr().print(f"{self.path}: no theorem is open (none has `sorry` as its proof)")
+            return ALL_GOOD
+        try:
+            with self._display():
+                report = await prover.run(wanted)
+        except asyncio.CancelledError:
+            return await self._keep(prover)
+        finally:
+            await checker.close()
+        return self._report(report)
+
+    async def _keep(self, prover: FileProver) -> int:
+        """After Ctrl-C: write what is proved, and say so."""
+        proved = [result for result in prover.results.values() if result.ok]
+        if proved:
+            completed, _ = await prover.complete()
+            write_whole(self.output, completed)
+        kept = f"; kept in {self.output}" if proved else ""
+        stderr().print(
+            f"interrupted: {len(proved)} of {self.total} theorems proved{kept}", markup=False
+        )
+        return INTERRUPTED
+
+    def _report(self, report: ProveReport) -> int:
+        proved = [result for result in report.results if result.ok]
+        if proved:
+            write_whole(self.output, report.text)
+        if not self.as_json:
+            self._table(report)
+            self._closing(report, len(proved))
+        return ALL_GOOD if len(proved) == len(report.results) else SOME_NOT
+
+    # -- while it runs ------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _display(self) -> Any:
+        if not sys.stderr.isatty():
+            yield
+            return
+        with Live(
+            console=Console(stderr=True), transient=True, refresh_per_second=8,
+            get_renderable=self._line,
+        ) as self.live:  # fmt: skip
+            yield
+
+    def _line(self) -> Text:
+        proved = sum(result.ok for result in self.done)
+        tactics = sum(result.tactics_tried for result in self.done)
+        tactics += sum(p.counters.attempts for p in self.running.values())
+        seconds = time.monotonic() - self.started
+        line = Text(f"{len(self.done)}/{self.total} done, ")
+        line.append(f"{proved} proved", style="green")
+        line.append(f"  {tactics} tactics  {seconds:.0f} s  ")
+        line.append(", ".join(list(self.running)[:4]), style="dim")
+        return line
+
+    def _progressed(self, theorem: str, progress: Progress) -> None:
+        self.running[theorem] = progress
+
+    def _finished(self, result: TheoremResult) -> None:
+        self.running.pop(result.theorem, None)
+        self.done.append(result)
+        if self.as_json:
+            print_row(row(self.path, result))
+
+    # -- at the end ---------------------------------------------------------------------------
+
+    def _table(self, report: ProveReport) -> None:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column("theorem", overflow="fold")
+        table.add_column("")
+        table.add_column("proof found", overflow="fold", max_width=72)
+        table.add_column("tactics tried", justify="right")
+        table.add_column("seconds", justify="right")
+        for result in report.results:
+            shown = result.proof if result.proof is not None else result.reason
+            table.add_row(
+                Text(result.theorem),
+                Text(result.status, style=STYLES.get(result.status, "default")),
+                Text(shown),
+                str(result.tactics_tried),
+                f"{result.seconds:.2f}",
+            )
+        stdout().print(table)
+        for result in report.results:
+            if result.open_goals:
+                stdout().print(f"\n{result.theorem} came this far:", markup=False)
+                for goal in result.open_goals:
+                    stdout().print("    " + goal.replace("\n", "\n    "), markup=False)
+
+    def _closing(self, report: ProveReport, proved: int) -> None:
+        console = stdout()
+        lean = f"Lean {report.toolchain.version}, {report.toolchain.flavour}"
+        console.print(f"\n{proved} of {len(report.results)} theorems proved ({lean})", markup=False)
+        if proved:
+            verdict = report.verdict
+            holes = sum(d.status is Status.INCOMPLETE for d in verdict.declarations)
+            rest = f", {holes} still open" if holes else ""
+            console.print(
+                f"{self.output}: checked again in a fresh process: {verdict.status.value}{rest}",
+                markup=False,
+            )
+
+
+def row(path: Path, result: TheoremResult) -> dict[str, Any]:
+    """The JSON row of one theorem."""
+    return {
+        "file": str(path),
+        "theorem": result.theorem,
+        "status": result.status,
+        "proof": result.proof,
+        "tactics_tried": result.tactics_tried,
+        "seconds": round(result.seconds, 4),
+        "line": result.line,
+        "reason": result.reason,
+        "open_goals": list(result.open_goals),
+        "assumptions": list(result.assumptions),
+    }
