@@ -7,6 +7,8 @@ by import.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -16,6 +18,8 @@ from provers.errors import LemmataError, UsageError
 
 GROUP = "lemmata.checkers"
 """Entry-point group; each entry names a callable without arguments that gives a `Checker`."""
+
+_log = logging.getLogger(__name__)
 
 
 class Registry:
@@ -71,19 +75,26 @@ class Registry:
         )
 
     def __iter__(self) -> Iterator[Checker]:
-        return (self.get(name) for name in self.names())
+        """All checkers that can be loaded; `get` tells why another cannot."""
+        for name in self.names():
+            try:
+                yield self.get(name)
+            except LemmataError as error:
+                _log.warning("%s", error)
 
     async def close(self) -> None:
-        """End the warm processes of every checker that was used."""
-        for checker in self._made.values():
-            await checker.close()
+        """End the warm processes of every checker that was used; the first failure is raised."""
+        closing = (checker.close() for checker in self._made.values())
+        for outcome in await asyncio.gather(*closing, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
 
 def _loader(entry: EntryPoint) -> Callable[[], Checker]:
     def load() -> Checker:
         try:
             return entry.load()()
-        except ImportError as error:
+        except (ImportError, AttributeError) as error:
             raise LemmataError(
                 f"the checker {entry.name!r} cannot be loaded: {error}",
                 hint=f"reinstall the distribution that brings {entry.value}",

@@ -7,6 +7,8 @@ and reading a source file safely. What does not: choosing a checker (`provers.re
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -150,21 +152,24 @@ def read_source(path: Path, limits: Limits | None = None) -> str:
         limits: `source_bytes` bounds the size (default limits when None).
 
     Raises:
-        SourceError: missing, a folder, or unreadable.
+        SourceError: missing, a folder, a pipe or device, or unreadable.
         UnreadableText: too large, binary (a NUL byte), a byte-order mark, or not UTF-8. Lean
             silently replaces invalid bytes, so what it checked would not be what was written.
     """
     bound = (limits or Limits()).source_bytes
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise SourceError(f"{path} is a folder", hint="name the files in it")
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise SourceError(f"{path} is not a regular file", hint="save the text as a file")
+        with path.open("rb") as file:
+            data = file.read(bound + 1)
+            size = max(len(data), os.fstat(file.fileno()).st_size)
         if size > bound:
             raise UnreadableText(
                 f"{size / MEGABYTE:.1f} MB is more than the limit of {bound / MEGABYTE:.1f} MB",
                 too_large=True,
             )
-        data = path.read_bytes()
     except FileNotFoundError:
         raise SourceError(f"no such file: {path}") from None
     except OSError as error:
