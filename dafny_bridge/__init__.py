@@ -6,18 +6,6 @@ the tools; `dialect2`, `dialect4` speak to them; `report` is what they said; `on
 `checker` puts a verdict together. On top of it: `session`, `policy` and `complete` (finding
 missing hints), `strength` (comparing specifications, mutation of bodies, reward), and
 `counterexample`. What does not: search, and every other prover.
+
+The registry loads `dafny_bridge.checker:DafnyChecker`.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dafny_bridge.checker import DafnyChecker
-
-
-def checker() -> DafnyChecker:
-    """A new Dafny checker (the entry point of the registry)."""
-    from dafny_bridge.checker import DafnyChecker
-
-    return DafnyChecker()

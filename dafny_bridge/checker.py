@@ -15,6 +15,7 @@ verification task.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -106,6 +107,7 @@ class DafnyChecker(Checker):
         self._worker_limits = Limits(wall_seconds=3600, memory_bytes=memory_bytes)
         self._pool: WorkerPool[ServerRequest, Run] | None = None
         self._pool_toolchain: Toolchain | None = None
+        self._gate: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
         self._probed: OrderedDict[str, tuple[str, ...] | None] = OrderedDict()
 
     async def probe(self) -> Probe:
@@ -186,7 +188,7 @@ class DafnyChecker(Checker):
         smaller = limits.memory_bytes < self._worker_limits.memory_bytes
         can_warm = bool(toolchain.server) and fit_for_server(source)
         if fresh or not can_warm or (fresh is None and smaller):
-            return await run_fresh(toolchain, source, limits, seconds=seconds, extra=extra)
+            return await self._run_fresh(toolchain, source, limits, seconds, extra)
         request = ServerRequest(source, limits, seconds, counterexamples, extra)
         try:
             return await self._warm_pool(toolchain).serve(request)
@@ -194,6 +196,21 @@ class DafnyChecker(Checker):
             if counterexamples:
                 raise
             # Two servers failed on it; a fresh process says why, or simply works.
+            return await self._run_fresh(toolchain, source, limits, seconds, extra)
+
+    async def _run_fresh(
+        self,
+        toolchain: Toolchain,
+        source: str,
+        limits: Limits,
+        seconds: int | None,
+        extra: tuple[str, ...],
+    ) -> Run:
+        """A fresh process, but no more of them at once than there are workers."""
+        loop = asyncio.get_running_loop()
+        if self._gate is None or self._gate[0] is not loop:
+            self._gate = loop, asyncio.Semaphore(self._size)
+        async with self._gate[1]:
             return await run_fresh(toolchain, source, limits, seconds=seconds, extra=extra)
 
     def _warm_pool(self, toolchain: Toolchain) -> WorkerPool[ServerRequest, Run]:

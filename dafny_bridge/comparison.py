@@ -207,7 +207,8 @@ def _specification_words(program: Program) -> set[str]:
     found: set[str] = set()
     for declaration in program.walk():
         for clause in declaration.clauses:
-            found.update(texts(clause.tokens))
+            # What a function promises about itself does not make it part of another's statement.
+            found |= set(texts(clause.tokens)) - {declaration.name}
         if declaration.kind in ("function", "predicate") and declaration.body is not None:
             words = set(texts(program.tokens[slice(*declaration.body)])) - {declaration.name}
             found |= words
