@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +56,7 @@ def lean(core: CorePrefix) -> RunLean:
     def run(source: str | Path) -> LeanRun:
         given = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
         answer = subprocess.run(
-            [str(core.lean), "--json", "--stdin"],
+            [str(core.lean), "--json", "-DmaxErrors=0", "--stdin"],
             input=given,
             capture_output=True,
             text=True,
@@ -68,13 +67,3 @@ def lean(core: CorePrefix) -> RunLean:
         return LeanRun(answer.returncode, messages, answer.stderr)
 
     return run
-
-
-@pytest.fixture
-def clean_environment() -> dict[str, str]:
-    """The environment without any variable that tells Lean or this project where things are."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("LEAN", "LEMMATA", "XDG_CACHE"))
-    }

