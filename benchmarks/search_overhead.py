@@ -81,7 +81,7 @@ class InstantSession(Session):
         self.answered += len(steps)
         return self.answers[begin : self.answered]
 
-    def assemble(self, state: ProofState) -> str:
+    def assemble(self, state: ProofState, shape: Sequence[int] | None = None) -> str:
         return ""
 
     async def close(self) -> None:

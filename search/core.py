@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 
 from provers.checker import StepOutcome
 from search.frontier import BestFirst, Frontier
-from search.graph import Expansion, ProofGraph, SameState
+from search.graph import ProofGraph, SameState
 from search.mcts import MonteCarlo
 from search.priority import Breadth, Likelihood
-from search.state import Attempt, Edge, Keyed, Node, Status
+from search.state import Attempt, Edge, Expansion, Keyed, Node, Status
 
 
 @dataclass(frozen=True, slots=True)

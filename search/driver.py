@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +28,7 @@ from search.outcome import Progress, SearchResult, SearchStatus
 from search.policy import Critic, Policy
 from search.settings import SearchSettings
 from search.state import Status
+from search.stopwatch import Stopwatch
 from search.trace import Header, TraceError, TraceWriter, read_trace, rebuild
 from search.work import Work, parts_of, progress_of
 
@@ -88,7 +88,7 @@ class Search:
         """Tactics handed to the checker whose outcome the core does not have yet."""
         self._passes = 1
         self._error: LemmataError | None = None
-        self._clock_start = self._cpu_start = 0.0
+        self._watch = Stopwatch(self.budget, self._checker_seconds)
 
     # -- running --------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class Search:
                 that was finished.
         """
         self._statement = statement
-        self._start_clocks()
+        self._watch = Stopwatch(self.budget, self._checker_seconds)
         try:
             await self._begin()
             await self._loop()
@@ -128,7 +128,7 @@ class Search:
             self._trace = TraceWriter.resume(log)
             self.budget.spent = log.spent
             self._passes += sum(event["event"] == "reopen" for event in log.events)
-            self._start_clocks()
+            self._watch = Stopwatch(self.budget, self._checker_seconds)
         else:
             (score,) = await self._scores([root])
             header = Header(
@@ -208,13 +208,14 @@ class Search:
 
     async def _collect(self) -> bool:
         """Wait until a stage is done and take its results; False when the time is up."""
+        timeout = self._watch.time_left(self.settings.grace_seconds if self._trying else 0.0)
         done, _ = await asyncio.wait(
-            self._tasks, timeout=self._time_left(), return_when=asyncio.FIRST_COMPLETED
+            self._tasks, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
         )
-        self._read_clocks()
         if not done:
-            self._note_end_of_time()
+            self._watch.note_end_of_time()
             return False
+        self._watch.read()
         finished = [task for task in self._tasks if task in done]  # in the order of starting
         troubles: list[BaseException] = []
         for task in finished:
@@ -238,15 +239,6 @@ class Search:
         if troubles:
             raise troubles[0]
         return True
-
-    def _time_left(self) -> float | None:
-        """Seconds to wait: up to the limit, and a grace beyond it for trials that are running."""
-        limit = self.budget.limits.wall_seconds
-        if limit is None:
-            return None
-        self._read_clocks()
-        grace = self.settings.grace_seconds if self._trying else 0.0
-        return max(0.0, limit + grace - self.budget.spent.wall_seconds)
 
     def _take_proposals(self, works: list[Work]) -> None:
         for work in works:
@@ -411,27 +403,9 @@ class Search:
             raise ValueError("the search has not begun")
         return Progress(self._statement, core.counters, self.budget.spent, core.in_flight)
 
-    # -- clocks ---------------------------------------------------------------------------
-
-    def _start_clocks(self) -> None:
-        """Count from now on, on top of what the budget has spent already."""
-        self._clock_start = time.monotonic() - self.budget.spent.wall_seconds
-        self._cpu_start = self._cpu() - self.budget.spent.cpu_seconds
-
-    def _read_clocks(self) -> None:
-        spent = self.budget.spent
-        spent.wall_seconds = time.monotonic() - self._clock_start
-        spent.cpu_seconds = max(spent.cpu_seconds, self._cpu() - self._cpu_start)
-
-    def _cpu(self) -> float:
-        """Processor seconds of this process and, where the session tells, of its checker."""
-        return time.process_time() + getattr(self.session, "cpu_seconds", 0.0)
-
-    def _note_end_of_time(self) -> None:
-        """A timer may fire a clock tick early: the time counts as spent all the same."""
-        limit = self.budget.limits.wall_seconds
-        if limit is not None:
-            self.budget.spent.wall_seconds = max(limit, self.budget.spent.wall_seconds)
+    def _checker_seconds(self) -> float:
+        """Processor seconds of the checker, where the session tells."""
+        return getattr(self.session, "cpu_seconds", None) or 0.0
 
 
 def _trouble_of(task: asyncio.Task[Any]) -> BaseException | None:

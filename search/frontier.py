@@ -10,8 +10,8 @@ from __future__ import annotations
 import heapq
 from abc import ABC, abstractmethod
 
-from search.graph import Expansion, ProofGraph
-from search.state import Node
+from search.graph import ProofGraph
+from search.state import Expansion, Node
 
 
 class Frontier(ABC):

@@ -27,12 +27,11 @@ import heapq
 import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from provers.checker import StepOutcome
 from search.priority import Likelihood, Scoring
-from search.state import UNRANKED, Attempt, Edge, Keyed, Node, Path, Status
+from search.state import UNRANKED, Attempt, Edge, Expansion, Keyed, Node, Path, Status
 
 OPEN, PROVED, FAILED = Status.OPEN, Status.PROVED, Status.FAILED
 CLOSED = StepOutcome.PROVED
@@ -41,24 +40,6 @@ PROGRESS = StepOutcome.PROGRESS
 
 SameState = Callable[[Any, Any], bool]
 """Tells whether two states with the same key really are the same."""
-
-
-@dataclass(slots=True, eq=False)
-class Expansion:
-    """What one expansion added.
-
-    Attributes:
-        node: the node that was expanded.
-        attempts: what was tried.
-        targets: for each attempt the nodes that it leads to; () where it leads to none, or
-            back to where it came from.
-        new: the nodes found for the first time.
-    """
-
-    node: Node
-    attempts: Sequence[Attempt]
-    targets: list[tuple[Node, ...]]
-    new: list[Node] = field(default_factory=list)
 
 
 class ProofGraph:

@@ -16,8 +16,8 @@ import math
 from dataclasses import dataclass
 
 from search.frontier import Frontier
-from search.graph import Expansion, ProofGraph
-from search.state import Edge, Node, Path, Status
+from search.graph import ProofGraph
+from search.state import Edge, Expansion, Node, Path, Status
 
 
 @dataclass(slots=True)

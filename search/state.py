@@ -188,3 +188,21 @@ class Node:
 
     def __repr__(self) -> str:
         return f"Node({self.id}, {self.status.value}, priority={self.priority:.4g}, {self.key!r})"
+
+
+@dataclass(slots=True, eq=False)
+class Expansion:
+    """What one expansion added.
+
+    Attributes:
+        node: the node that was expanded.
+        attempts: what was tried.
+        targets: for each attempt the nodes that it leads to; () where it leads to none, or
+            back to where it came from.
+        new: the nodes found for the first time.
+    """
+
+    node: Node
+    attempts: Sequence[Attempt]
+    targets: list[tuple[Node, ...]]
+    new: list[Node] = field(default_factory=list)

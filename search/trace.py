@@ -35,8 +35,8 @@ from provers.errors import LemmataError
 from search.budget import Spending
 from search.core import CoreSettings, SearchCore
 from search.encoding import decode, encode
-from search.graph import Expansion, SameState
-from search.state import Attempt
+from search.graph import SameState
+from search.state import Attempt, Expansion
 
 FORMAT = "lemmata-search-trace"
 VERSION = 1

@@ -88,7 +88,7 @@ class GoalListSession(Session):
             goals[:1] = left
         return goals
 
-    def assemble(self, state: ProofState) -> str:
+    def assemble(self, state: ProofState, shape: Sequence[int] | None = None) -> str:
         return "\n".join(state.path)
 
     async def close(self) -> None:

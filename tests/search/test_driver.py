@@ -224,7 +224,7 @@ async def test_a_trial_running_at_the_end_of_the_time_may_finish() -> None:
     )
     running = asyncio.ensure_future(search.run("A"))
     await session.trying.wait()
-    search._clock_start -= 3601.0  # an hour passes
+    search._watch._wall_start -= 3601.0  # an hour passes
     session.release.set()
     assert (await running).status is SearchStatus.PROVED
     assert budget.exhausted_by == "wall_seconds"
