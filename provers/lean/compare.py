@@ -19,26 +19,18 @@ so their names depend on what stands earlier in a file; they are known by their 
 from __future__ import annotations
 
 import enum
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
+from provers.lean.digests import brief
 from provers.lean.environment import Environment
-from provers.lean.expr import Const, Expr, Level, Lit, Proj, Sort
-from provers.lean.levels import normalise, param, param_names, substitute_params
+from provers.lean.expr import Const, Expr, Sort
+from provers.lean.levels import param_names
 from provers.lean.names import Name
-from provers.lean.olean import Declaration, DeclarationKind, ModuleFile
-from provers.lean.terms import brief, encode_node, subterms
-
-_AUXILIARY = re.compile(r"(match|_proof|_simp|_sparseCasesOn)(_\d+)+")
-_MAX_AUXILIARY_DEPTH = 32
-
-_LITERAL_CONSTANTS = {
-    int: ("Nat", "Nat.zero", "Nat.succ"),
-    str: ("String", "String.ofList", "String.mk", "Char", "Char.ofNat", "List", "Nat"),
-}
+from provers.lean.olean import Declaration, DeclarationKind
+from provers.lean.shapes import Shape, Side, first_difference
+from provers.lean.terms import subterms
 
 
 class DifferenceKind(enum.StrEnum):
@@ -114,120 +106,11 @@ def compare(
     return comparison.differences
 
 
-class _Side:
-    """One environment, and how its constants are labelled in the comparison."""
-
-    def __init__(self, environment: Environment, shared: frozenset[ModuleFile]) -> None:
-        self.environment = environment
-        self._shared = shared
-        self._labels: dict[Name, str] = {}
-        self._owners: dict[str, Name] = {}
-        self.clashes: list[tuple[Name, Name]] = []
-        self._auxiliaries_open: set[Name] = set()
-
-    def label(self, name: Name) -> str:
-        """A constant's name without the module of a private one; one-to-one per side.
-
-        An auxiliary constant's label is its content.
-        """
-        known = self._labels.get(name)
-        if known is not None:
-            return known
-        known = self._auxiliary_label(name)
-        if known is None:
-            known = str(name)
-            if name.is_private:
-                declaration = self.environment.find(name)
-                if declaration is None or declaration.module not in self._shared:
-                    known = "private " + str(name.without_private_prefix())
-            if self._owners.get(known, name) is not name:
-                self.clashes.append((self._owners[known], name))
-        self._labels[name] = known
-        self._owners.setdefault(known, name)
-        return known
-
-    def _auxiliary_label(self, name: Name) -> str | None:
-        """A label made of kind, type and (of a definition) value; None for other constants."""
-        if not isinstance(name.part, str) or not _AUXILIARY.fullmatch(name.part):
-            return None
-        declaration = self.environment.find(name)
-        # Only forged files have cycles or long chains of auxiliary constants; names do there.
-        if declaration is None or name in self._auxiliaries_open:
-            return None
-        if len(self._auxiliaries_open) >= _MAX_AUXILIARY_DEPTH:
-            return None
-        if declaration.kind not in (DeclarationKind.DEFINITION, DeclarationKind.THEOREM):
-            return None
-        terms = [declaration.type]
-        if declaration.kind is DeclarationKind.DEFINITION and declaration.value is not None:
-            terms.append(declaration.value)
-        self._auxiliaries_open.add(name)
-        try:
-            shapes = [_Shape(self, term, declaration.level_params).digest.hex() for term in terms]
-        finally:
-            self._auxiliaries_open.remove(name)
-        return f"auxiliary {declaration.kind} {' '.join(shapes)}"
-
-    def find(self, label: str) -> Declaration | None:
-        """The constant with that label."""
-        name = self._owners.get(label)
-        return None if name is None else self.environment.find(name)
-
-    def assign(self, name: Name, label: str) -> None:
-        """Fix the label of the constant where the comparison starts."""
-        self._labels[name] = label
-        self._owners[label] = name
-
-
-class _Shape:
-    """A term with constants as labels and universe parameters as positions."""
-
-    def __init__(self, side: _Side, expr: Expr, level_order: Sequence[Name]) -> None:
-        self.expr = expr
-        self.digests: dict[Expr, bytes] = {}
-        self.labels: dict[str, None] = {}
-        positions = {name: param(Name.of(index)) for index, name in enumerate(level_order)}
-        levels: dict[Level, bytes] = {}
-
-        def level_digest(level: Level) -> bytes:
-            known = levels.get(level)
-            if known is None:
-                known = levels[level] = normalise(substitute_params(level, positions)).digest
-            return known
-
-        stack = [expr]
-        digests = self.digests
-        while stack:
-            node = stack[-1]
-            if node in digests:
-                stack.pop()
-                continue
-            missing = [child for child in node.children if child not in digests]
-            if missing:
-                stack.extend(missing)
-                continue
-            stack.pop()
-            if isinstance(node, (Const, Proj)):
-                self.labels[side.label(node.name)] = None
-            elif isinstance(node, Lit):
-                for text in _LITERAL_CONSTANTS[type(node.value)]:
-                    name = Name.parse(text)
-                    if side.environment.find(name) is not None:
-                        self.labels[side.label(name)] = None
-            children = [digests[child] for child in node.children]
-            encoded = encode_node(node, children, side.label, level_digest)
-            digests[node] = blake2b(encoded, digest_size=32).digest()
-
-    @property
-    def digest(self) -> bytes:
-        return self.digests[self.expr]
-
-
 class _Comparison:
     def __init__(self, reference: Environment, candidate: Environment, limit: int) -> None:
         self.shared = reference.shared_files(candidate)
-        self.reference = _Side(reference, self.shared)
-        self.candidate = _Side(candidate, self.shared)
+        self.reference = Side(reference, self.shared)
+        self.candidate = Side(candidate, self.shared)
         self.limit = limit
         self.differences: list[Difference] = []
         self._queue: deque[str] = deque()
@@ -325,10 +208,10 @@ class _Comparison:
         left_levels: Sequence[Name],
         right_levels: Sequence[Name],
     ) -> None:
-        expected = _Shape(self.reference, left, left_levels)
-        found = _Shape(self.candidate, right, right_levels)
+        expected = Shape(self.reference, left, left_levels)
+        found = Shape(self.candidate, right, right_levels)
         if expected.digest != found.digest:
-            before, after = _first_difference(expected, found)
+            before, after = first_difference(expected, found)
             what = "the type" if kind is DifferenceKind.TYPE else "the value"
             reason = f"{what} differs: {brief(before)} in the reference, {brief(after)} here"
             self.report(kind, owner, reason)
@@ -406,18 +289,3 @@ def _first_occurrences(declaration: Declaration) -> list[Name]:
             order.update(dict.fromkeys(name for name in declaration.level_params if name in found))
     order.update(dict.fromkeys(declaration.level_params))
     return list(order)
-
-
-def _first_difference(left: _Shape, right: _Shape) -> tuple[Expr, Expr]:
-    """The innermost differing pair of subterms on the way down from the left."""
-    before, after = left.expr, right.expr
-    while type(before) is type(after):
-        differing = [
-            (one, other)
-            for one, other in zip(before.children, after.children, strict=True)
-            if left.digests[one] != right.digests[other]
-        ]
-        if not differing:
-            break
-        before, after = differing[0]
-    return before, after

@@ -11,7 +11,6 @@ whole process, so a second candidate over the same library costs only its own fi
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +18,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from provers.errors import LemmataError
+from provers.lean.module_search import module_closure
 from provers.lean.names import Name
 from provers.lean.olean import Declaration, DeclarationKind, ModuleFile, OleanError, Safety
 
-MAX_KEPT_FILES = 1 << 14
 MAX_KEPT_ENVIRONMENTS = 16
 
 SORRY_AXIOM = "sorryAx"
@@ -115,7 +114,7 @@ class Environment:
         Raises:
             OleanError: a module is not found or not readable.
         """
-        files, imports = _closure([_as_name(module) for module in modules], search_path)
+        files, imports = module_closure([_as_name(module) for module in modules], search_path)
         key = tuple((name, id(file)) for name, file in files.items())
         kept = _ENVIRONMENTS.pop(key, None)
         environment = cls(files, imports) if kept is None else kept
@@ -350,8 +349,6 @@ def _references(declaration: Declaration) -> frozenset[Name]:
     return frozenset(found)
 
 
-_FileKey: TypeAlias = "tuple[str, int, int, int, int]"
-_FILES: dict[_FileKey, ModuleFile] = {}
 _ENVIRONMENTS: dict[tuple[tuple[Name, int], ...], Environment] = {}
 
 
@@ -362,59 +359,3 @@ def _as_name(name: Name | str) -> Name:
         return Name.parse(name)
     except ValueError as error:
         raise UnknownConstant(str(error)) from None
-
-
-def _closure(
-    roots: Sequence[Name], search_path: Sequence[Path | str]
-) -> tuple[dict[Name, ModuleFile], dict[Name, tuple[Name, ...]]]:
-    """All modules that the roots import, imports first, and each one's direct imports."""
-    files: dict[Name, ModuleFile] = {}
-    opened: dict[Name, ModuleFile] = {}
-    imports: dict[Name, tuple[Name, ...]] = {}
-    stack = list(reversed(roots))
-    while stack:
-        module = stack[-1]
-        if module in files:
-            stack.pop()
-            continue
-        if module in opened:
-            stack.pop()
-            files[module] = opened[module]
-            continue
-        file = opened[module] = _open_kept(_locate(module, search_path))
-        imports[module] = tuple(dict.fromkeys(line.module for line in file.imports))
-        for needed in reversed(imports[module]):
-            if needed in opened and needed not in files:
-                raise OleanError(f"the modules {module} and {needed} import each other")
-            stack.append(needed)
-    return files, imports
-
-
-def _locate(module: Name, search_path: Sequence[Path | str]) -> Path:
-    parts = module.parts
-    if not parts or any(
-        not isinstance(part, str) or part in ("", ".", "..") or set(part) & {"/", "\\", "\0"}
-        for part in parts
-    ):
-        raise OleanError(f"{module} cannot be the name of a module")
-    relative = Path(*map(str, parts)).with_name(f"{parts[-1]}.olean")
-    for folder in search_path:
-        path = Path(folder) / relative
-        if path.is_file():
-            return path
-    raise OleanError(
-        f"the module {module} is not found", hint=f"searched {', '.join(map(str, search_path))}"
-    )
-
-
-def _open_kept(path: Path) -> ModuleFile:
-    """Open a library file, or give the one that is open already and has not changed since."""
-    real = os.path.realpath(path)
-    status = os.stat(real)
-    key = (real, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-    file = _FILES.get(key)
-    if file is None:
-        file = _FILES[key] = ModuleFile(path)
-        while len(_FILES) > MAX_KEPT_FILES:
-            _FILES.pop(next(iter(_FILES)))
-    return file

@@ -1,17 +1,17 @@
 """Kernel expressions of Lean as hash-consed immutable values.
 
 What lives here: the node classes and their constructors. What does not: operations on terms
-(`provers.lean.terms`), names and levels (re-exported from `names` and `levels`), reading
+(`provers.lean.terms`, `digests`), names and levels (re-exported from `names` and `levels`), reading
 (`olean`) and printing (`printer`).
 
 Building a node that exists returns the existing one, so two expressions built from the same parts
 are **the same object**: `==` and `hash` are by identity and cost nothing, whatever the depth.
 Binder names and binder kinds are part of a node (printing needs them), so identity is finer than
-alpha-equivalence; `terms.alpha_equal` and `terms.digest` ignore them, as Lean's kernel does.
+alpha-equivalence; `digests.alpha_equal` and `digests.digest` ignore them, as Lean's kernel does.
 Metadata nodes (`Expr.mdata`) do not exist here: the reader drops them, as the kernel does.
 
-Bound variables are de Bruijn indices. Nodes are never deeper than memory allows, and nothing here
-or in `terms` recurses. Source: Lean 4, `src/Lean/Expr.lean`.
+Bound variables are de Bruijn indices. Nothing here,
+in `terms` or in `digests` recurses. Source: Lean 4, `src/Lean/Expr.lean`.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Expr:
         raise TypeError("expressions are not pickled: send the constant's name and file instead")
 
     def __repr__(self) -> str:
-        from provers.lean.terms import brief
+        from provers.lean.digests import brief
 
         return f"<{type(self).__name__} {brief(self)}>"
 

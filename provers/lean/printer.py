@@ -6,7 +6,7 @@ notation (Lean itself does that), reading terms back (`olean`).
 The text leaves Lean nothing to infer: every constant and variable is written with `@` and its
 universe levels, every binder with its type and kind, literals as raw literals; notation,
 coercions, instances and implicit arguments play no part. The result is alpha-equal to the input
-(`provers.lean.terms.alpha_equal`) once compiled and read back.
+(`provers.lean.digests.alpha_equal`) once compiled and read back.
 
 Some terms cannot be written in Lean: names that hold numbers or macro scopes (private and
 hygienic constants), the kernel's own projections, universe levels that Lean simplifies while

@@ -308,9 +308,9 @@ class TestDetails:
         reference = Environment.of_file(path, [core().lib])
         candidate = Environment.of_file(path, [copy])
         assert reference.shared_files(candidate) == frozenset()
-        start = time.perf_counter()
+        start = time.process_time()
         assert compare(reference, "main", candidate) == []
-        assert time.perf_counter() - start < 20
+        assert time.process_time() - start < 20
 
     def test_own_prelude_cannot_stand_for_the_library(self, tmp_path: Path) -> None:
         prelude = (

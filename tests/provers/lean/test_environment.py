@@ -93,9 +93,9 @@ class TestFoundations:
         lines = ["def d0 : Nat := 0"]
         lines += [f"def d{index} : Nat := d{index - 1}" for index in range(1, 1500)]
         environment = compiled(tmp_path, "Chain", "\n".join(lines))
-        start = time.perf_counter()
+        start = time.process_time()
         assert environment.axioms_of("d1499") == frozenset()
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5
 
     def test_unknown_names(self, environment: Environment) -> None:
         with pytest.raises(UnknownConstant, match="nothing_here"):
