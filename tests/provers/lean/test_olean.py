@@ -82,7 +82,7 @@ class TestWholeCore:
                 roots = [declaration.type, *([body] if body is not None else [])]
                 roots += [rule.body for rule in declaration.rules]
                 assert all(root.loose_range == 0 for root in roots)
-                assert terms.universe_params(*roots) <= set(declaration.level_params)
+                assert terms.universe_params(declaration.type) <= set(declaration.level_params)
                 used = set(terms.constants(*roots))
                 used.update(rule.constructor for rule in declaration.rules)
                 assert used <= declaration.constants_used()
