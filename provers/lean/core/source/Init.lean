@@ -14,6 +14,7 @@ import Init.Theorems.ListAppend
 import Init.Theorems.ListBasic
 import Init.Theorems.ListEnds
 import Init.Theorems.ListErase
+import Init.Theorems.ListExtra
 import Init.Theorems.ListFind
 import Init.Theorems.ListFold
 import Init.Theorems.ListGetElem
