@@ -205,6 +205,7 @@ class FileProver:
         """
         theorems = open_theorems(self.source, wanted)
         toolchain = await find_toolchain(self._file, self._options.get("toolchain"))
+        await self._require_sound_file()
         if self._policy_for is None:
             self._library = asyncio.ensure_future(self._load_library(toolchain))
         slots = asyncio.Semaphore(self.settings.workers)
@@ -220,6 +221,19 @@ class FileProver:
         text, verdict = await self.complete()
         results = tuple(self.results[d.full_name] for d in theorems)
         return ProveReport(results, text, verdict, toolchain)
+
+    async def _require_sound_file(self) -> None:
+        """The file must compile with its holes, or no proof in it could be checked.
+
+        Raises:
+            StatementError: it does not.
+        """
+        verdict = await self._checker.check(self._judged(self.source.text, ()))
+        if verdict.status in (Status.MALFORMED, Status.REJECTED):
+            raise StatementError(
+                f"{self._file or 'the file'} does not compile: {verdict.reason}",
+                hint="mend it first; its open theorems may stay `sorry`",
+            )
 
     async def complete(self) -> tuple[str, Verdict]:
         """The text with every proof found, and its verdict from a fresh process.

@@ -43,9 +43,14 @@ class BuiltinPolicy:
         """Up to `n` candidates for one goal, best first."""
         shape, naming = shape_of(goal)
         texts = [shape.target, *(fact.type for fact in shape.facts)]
-        premises = self._premises.best(goal_words(" ".join(texts)), PREMISES_PER_GOAL)
-        mentioned = set(goal_words(" ".join(texts)))
-        definitions = [name for name in self._definitions if name in mentioned]
+        words = goal_words(" ".join(texts))
+        premises = self._premises.best(words, PREMISES_PER_GOAL)
+        mentioned = {part for word in words for part in (word, *word.split("."))}
+        definitions = [
+            name
+            for name in self._definitions
+            if name in mentioned or name.rpartition(".")[2] in mentioned
+        ]
         priors: dict[str, float] = {}
         for text, prior in proposals(shape, premises, definitions):
             priors[text] = max(prior, priors.get(text, -math.inf))

@@ -114,10 +114,15 @@ def library_premises(modules: Iterable[str], search_path: Sequence[Path]) -> lis
 
 
 def file_premises(source: LeanSource, before: int) -> list[Premise]:
-    """The theorems that a source states before an offset."""
+    """The theorems that a source proves before an offset.
+
+    Those that are open themselves are left out: what rests on them would be incomplete.
+    """
     premises: list[Premise] = []
+    holes = set(source.holes())
     for d in source.declarations:
-        if d.end <= before and d.keyword in ("theorem", "lemma") and d.name:
+        is_theorem = d.keyword in ("theorem", "lemma") and bool(d.name)
+        if is_theorem and d.end <= before and d not in holes:
             statement = source.text[d.name_end : d.body_start]
             words = (*goal_words(statement), *_name_words(d.full_name))
             rewrites = " = " in statement or "↔" in statement

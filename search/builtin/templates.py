@@ -7,6 +7,7 @@ next step in small exercises; they were set by hand and tuned on `tests/data`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from search.builtin.premises import Premise
@@ -14,7 +15,8 @@ from search.builtin.shapes import Fact, Shape, binder_name
 
 Proposal = tuple[str, float]
 
-_INDUCTIVE = ("Nat", "List", "Option", "Bool")
+_DISTRIBUTIVE = ("Nat.mul_add", "Nat.add_mul", "Nat.pow_succ")
+"""What turns products of sums into something that `omega` can add up."""
 
 
 def proposals(
@@ -80,7 +82,8 @@ def _by_target(shape: Shape) -> Iterator[Proposal]:
             yield f"refine ⟨{witness}, ?_⟩", -2.3
             yield f"exact ⟨{witness}, by simp⟩", -2.4
         numbers = [name for name, kind in shape.variables if kind in ("Nat", "Int")]
-        for witness in [*(f"{name} + 1" for name in numbers[:3]), *numbers[:3], "0", "1"]:
+        shifted = [f"{name} {change}" for name in numbers[:3] for change in ("+ 1", "/ 2")]
+        for witness in [*shifted, *numbers[:3], "0", "1"]:
             yield f"exact ⟨{witness}, by omega⟩", -2.2
     if "if " in shape.target or "match " in shape.target:
         yield "split", -1.0
@@ -139,38 +142,41 @@ def _by_fact(fact: Fact, shape: Shape) -> Iterator[Proposal]:
 
 
 def _by_variable(shape: Shape, definitions: Sequence[str]) -> Iterator[Proposal]:
-    mentioned = [
-        (name, kind)
-        for name, kind in shape.variables
-        if kind.split(" ")[0] in _INDUCTIVE or kind.startswith("(")
-    ]
+    data = [(name, kind) for name, kind in shape.variables if _is_data(kind)]
+    helpers = [*definitions, *(_DISTRIBUTIVE if re.search(r"[*^]", shape.target) else ())]
     extra = f" [{', '.join(definitions)}]" if definitions else ""
-    for name, kind in mentioned:
-        in_target = name in shape.target
-        weight = 0.0 if in_target else -1.5
+    for name, kind in data:
+        weight = 0.0 if re.search(rf"\b{re.escape(name)}\b", shape.target) else -1.5
         family = kind.split(" ")[0]
-        if family in ("Nat", "List"):
-            base = -1.5 if family == "List" else -2.0
-            yield f"induction {name}", base + weight
-            yield f"induction {name} <;> simp_all{extra}", base - 0.1 + weight
-            if family == "Nat":
-                yield f"induction {name} <;> simp_all{extra} <;> omega", -2.9 + weight
-            yield f"cases {name}", base - 0.7 + weight
-            yield f"cases {name} <;> simp_all{extra}", base - 0.5 + weight
-            others = [o for o, t in mentioned if o != name and t.split(" ")[0] in ("Nat", "List")]
-            for other in others[:2]:
-                yield f"induction {name} generalizing {other}", base - 1.0 + weight
-                together = f"induction {name} generalizing {other} <;> simp_all{extra}"
-                yield together, base - 1.1 + weight
-        else:
+        if family in ("Bool", "Option") or kind.startswith("("):
             yield f"cases {name}", -1.4 + weight
             yield f"cases {name} <;> simp_all{extra}", -1.3 + weight
             yield f"cases {name} <;> rfl", -1.8 + weight
+            continue
+        base = -2.0 if family == "Nat" else -1.5
+        yield f"induction {name}", base + weight
+        yield f"induction {name} <;> simp_all{extra}", base - 0.1 + weight
+        yield f"cases {name}", base - 0.7 + weight
+        yield f"cases {name} <;> simp_all{extra}", base - 0.5 + weight
+        if shape.arithmetic:
+            yield f"induction {name} <;> simp_all{extra} <;> omega", base - 0.8 + weight
+            if helpers != list(definitions):
+                several = ", ".join(helpers)
+                yield f"induction {name} <;> simp_all [{several}] <;> omega", base - 0.9 + weight
+        for other in [o for o, t in data if o != name and t.split(" ")[0] in ("Nat", "List")][:2]:
+            yield f"induction {name} generalizing {other}", base - 1.0 + weight
+            together = f"induction {name} generalizing {other} <;> simp_all{extra}"
+            yield together, base - 1.1 + weight
     truths = shape.of_type("Bool")
     if len(truths) > 1:
         split = " <;> ".join(f"cases {name}" for name in truths[:4])
         yield f"{split} <;> rfl", -1.2
         yield f"{split} <;> simp_all", -1.4
+
+
+def _is_data(kind: str) -> bool:
+    """Whether a variable of this type may be worth a case split or an induction."""
+    return not kind.startswith(("Type", "Sort", "Prop", "Int", "Decidable")) and "→" not in kind
 
 
 def _by_definition(definitions: Sequence[str]) -> Iterator[Proposal]:
@@ -193,7 +199,7 @@ def _by_premise(shape: Shape, premises: Sequence[Premise]) -> Iterator[Proposal]
             yield f"simp [{premise.name}]", prior - 0.4
             yield f"rw [← {premise.name}]", prior - 1.2
         else:
-            yield f"exact {premise.name} (by assumption)", prior - 1.2
+            yield f"apply {premise.name} <;> assumption", prior - 0.5
             yield f"apply {premise.name} <;> simp_all", prior - 1.4
     if len(rewriting) > 1:
         several = ", ".join(rewriting[:4])
