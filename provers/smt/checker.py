@@ -135,14 +135,21 @@ def _verdict(request: VerifyRequest, finished: Finished) -> Verdict:
         return limit
     if finished.code != 0:
         tail = finished.stderr.decode(errors="replace").strip()[-500:]
-        if b"MemoryError" in finished.stderr or b"bad_alloc" in finished.stderr:
+        if _starved(request, finished):
             return _plain(Status.RESOURCE_EXHAUSTED, "z3 ran out of memory")
         raise ToolCrashed(f"the z3 worker ended with status {finished.code}: {tail}")
     try:
         answer = json.loads(finished.stdout)
         return _from_answer(request, answer)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ToolCrashed(f"the z3 worker answered nonsense: {error!r}") from error
+
+
+def _starved(request: VerifyRequest, finished: Finished) -> bool:
+    """Whether the worker died of a failed allocation, which z3 does not always survive."""
+    if b"MemoryError" in finished.stderr or b"bad_alloc" in finished.stderr:
+        return True
+    return finished.code < 0 and finished.peak_memory_bytes > 0.8 * request.limits.memory_bytes
 
 
 def _limit_verdict(request: VerifyRequest, finished: Finished) -> Verdict | None:
@@ -183,6 +190,8 @@ def _from_answer(request: VerifyRequest, answer: dict[str, Any]) -> Verdict:
         for message in answer.get("messages", [])
     ]
     fault = answer.get("fault", "")
+    if fault == Status.VERIFIED or not (fault or queries):
+        raise ValueError("neither a fault nor an answered query")
     status = Status(fault) if fault else worst(d.status for d in declarations)
     reason = answer.get("reason", "")
     if not fault:

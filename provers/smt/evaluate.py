@@ -38,7 +38,8 @@ _LOGIC = re.compile(
 )
 _OUT_OF_MEMORY = ("memout", "max. memory", "out of memory")
 _OUT_OF_TIME = ("timeout", "canceled", "interrupted", "max. resource limit")
-# Evaluating deep terms recurses inside z3; what is printed of a model is bounded.
+_FRACTIONS = (":smt.qi.eager_threshold", ":smt.restart_factor")
+# How much of one value of a model is shown.
 _SHOWN_CHARACTERS = 2000
 
 
@@ -121,7 +122,6 @@ class _Machine:
         self._global = False
         self._logic = ""
         self._clear_pending()
-        self._settings: dict[str, object] = {}
         self._solver = z3.Solver(ctx=self._context)
         self._parser = z3.ParserContext(self._context)
         self._stale = False
@@ -192,7 +192,10 @@ class _Machine:
                 text = f"{key} must be set before the first declaration"
                 raise Rejected("malformed", text, "smt.order", command.start)
             self._global = value == "true"
-        elif key in TUNING_OPTIONS and re.fullmatch(r"[A-Za-z0-9.]+", value):
+        elif key in TUNING_OPTIONS:
+            if not TUNING_OPTIONS[key].fullmatch(value):
+                text = f"{value or 'nothing'} is no value for {key}"
+                raise Rejected("malformed", text, "smt.option", command.start)
             self._tune(key, value, command.start)
         else:
             text = f"the option {key or '(none)'} is not on the list of allowed options"
@@ -200,13 +203,10 @@ class _Machine:
 
     def _tune(self, key: str, value: str, offset: int) -> None:
         name = "random_seed" if key == ":random-seed" else key[1:].removeprefix("smt.")
-        converted: object = value
         if value in ("true", "false"):
-            converted = value == "true"
-        elif re.fullmatch(r"\d+", value):
-            converted = int(value)
-        elif re.fullmatch(r"\d+\.\d+", value):
-            converted = float(value)
+            converted: object = value == "true"
+        else:
+            converted = float(value) if key in _FRACTIONS else int(value)
         try:
             self._solver.set(name, converted)
         except z3.Z3Exception:
@@ -369,6 +369,9 @@ def evaluate(source: str, remaining_seconds: Callable[[], float]) -> Report:
         report.fail("malformed", Message(error.message, "error", "smt.syntax", error.offset))
     except Rejected as rejected:
         report.fail(rejected.status, rejected.message)
+    except z3.Z3Exception as error:
+        status, reason = unanswered(_text(error))
+        report.fail(status, Message(reason, "error", "smt.z3", 0))
     if not report.queries and not report.fault:
         report.fault = "untrusted"
         report.reason = "nothing was checked: the script has no (check-sat)"
@@ -377,6 +380,7 @@ def evaluate(source: str, remaining_seconds: Callable[[], float]) -> Report:
 
 def unanswered(reason: str) -> tuple[str, str]:
     """Status and sentence for z3's reason why it has no answer."""
+    reason = reason.strip().partition("\n")[0]
     lowered = reason.lower()
     if any(word in lowered for word in _OUT_OF_MEMORY):
         return "resource_exhausted", f"z3 ran out of memory: {reason}"

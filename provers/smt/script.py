@@ -128,30 +128,31 @@ HARMLESS_OPTIONS = frozenset(
 )
 """Options without a bearing on the answer; passed over (our own limits hold)."""
 
-TUNING_OPTIONS = frozenset(
-    {
-        ":auto_config",
-        ":smt.auto_config",
-        ":smt.arith.nl",
-        ":smt.arith.random_initial_value",
-        ":smt.arith.solver",
-        ":smt.case_split",
-        ":smt.delay_units",
-        ":smt.ematching",
-        ":smt.mbqi",
-        ":smt.mbqi.max_iterations",
-        ":smt.phase_selection",
-        ":smt.qi.eager_threshold",
-        ":smt.qi.max_multi_patterns",
-        ":smt.random_seed",
-        ":smt.relevancy",
-        ":smt.restart_factor",
-        ":smt.restart_strategy",
-        ":random-seed",
-        ":sat.random_seed",
-    }
-)
-"""Options that steer z3's search and nothing else; handed to the solver."""
+_TRUTH = re.compile("true|false")
+_NUMBER = re.compile("[0-9]{1,9}")
+_FRACTION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+TUNING_OPTIONS = {
+    ":auto_config": _TRUTH,
+    ":smt.auto_config": _TRUTH,
+    ":smt.arith.nl": _TRUTH,
+    ":smt.arith.random_initial_value": _TRUTH,
+    ":smt.arith.solver": _NUMBER,
+    ":smt.case_split": _NUMBER,
+    ":smt.delay_units": _TRUTH,
+    ":smt.ematching": _TRUTH,
+    ":smt.mbqi": _TRUTH,
+    ":smt.mbqi.max_iterations": _NUMBER,
+    ":smt.phase_selection": _NUMBER,
+    ":smt.qi.eager_threshold": _FRACTION,
+    ":smt.qi.max_multi_patterns": _NUMBER,
+    ":smt.random_seed": _NUMBER,
+    ":smt.relevancy": _NUMBER,
+    ":smt.restart_factor": _FRACTION,
+    ":smt.restart_strategy": _NUMBER,
+    ":random-seed": _NUMBER,
+}
+"""Options that steer z3's search and nothing else, with the form of their values; handed to the
+solver. (z3 notices a value of the wrong type only later, in the middle of other work.)"""
 
 GLOBAL_DECLARATIONS = ":global-declarations"
 
@@ -296,7 +297,7 @@ def _meaning(commands: Iterator[Command]) -> Iterator[Command]:
             key = command.arguments[0] if command.arguments else ""
             if command.name == "set-info" and key != ":status":
                 continue
-            if command.name == "set-option" and key in HARMLESS_OPTIONS | TUNING_OPTIONS:
+            if command.name == "set-option" and (key in HARMLESS_OPTIONS or key in TUNING_OPTIONS):
                 continue
         yield command
 

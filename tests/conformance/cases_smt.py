@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provers.request import Limits
-from provers.smt.z3_checker import SmtChecker
+from provers.smt.checker import SmtChecker
 from provers.verdict import Status
 from tests.conformance.cases import Case, CheckerCases, ErrorPlace
 
