@@ -21,6 +21,7 @@ from provers.lean.zygote import isolation
 from provers.lean.zygote.abi import Lean, UnsupportedLean
 from provers.lean.zygote.children import Child, Hold, end_strays
 from provers.lean.zygote.header import KeptHeader
+from provers.lean.zygote.pages import use_huge_pages
 from provers.lean.zygote.wire import (
     ChildReport,
     ChildRequest,
@@ -117,6 +118,7 @@ class Zygote:
         isolation.prepare_for_children()
         _set_environment(spec)
         self._lean = Lean(spec.library)
+        use_huge_pages(os.path.realpath(spec.library))
         self._hold = self._choose_hold(held, missing)
         self._kept, why_not = self._keep_header()
         gc.collect()
