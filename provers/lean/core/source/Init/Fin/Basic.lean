@@ -33,6 +33,7 @@ variable {n : Nat} {a b : Fin n}
 
 theorem lt_of_not_le (h : ¬ a ≤ b) : b < a := _root_.Nat.lt_of_not_le h
 theorem le_of_not_lt (h : ¬ a < b) : b ≤ a := _root_.Nat.le_of_not_lt h
+
 theorem lt_or_gt_of_ne (h : a ≠ b) : a < b ∨ a > b :=
   _root_.Nat.lt_or_gt_of_ne fun e => h (_root_.Fin.eq_of_val_eq e)
 

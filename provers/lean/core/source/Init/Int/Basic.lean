@@ -1,6 +1,8 @@
 prelude
 import Init.Types.Basic
-/-! x -/
+/-!
+The integers: constructors, arithmetic, order, decidability. Division follows in `Init.Int.Division`.
+-/
 set_option linter.all false
 set_option checkBinderAnnotations false
 set_option bootstrap.inductiveCheckResultingUniverse false
@@ -50,7 +52,8 @@ instance Int.instNegInt : Neg Int := ⟨Int.neg⟩
   | .negSucc m => isFalse (fun h => nomatch h)
 @[extern "lean_int_dec_le"] instance Int.decLe (a b : @& Int) : Decidable (a ≤ b) := decNonneg _
 @[extern "lean_int_dec_lt"] instance Int.decLt (a b : @& Int) : Decidable (a < b) := decNonneg _
-@[extern "lean_int_dec_eq"] protected def Int.decEq (a b : @& Int) : Decidable (a = b) := match a, b with
+@[extern "lean_int_dec_eq"] protected def Int.decEq (a b : @& Int) :
+    Decidable (a = b) := match a, b with
   | .ofNat a, .ofNat b => match decEq a b with
     | isTrue h => isTrue (congrArg Int.ofNat h)
     | isFalse h => isFalse (fun h' => h (by injection h'))

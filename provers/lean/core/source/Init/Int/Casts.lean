@@ -1,10 +1,14 @@
 prelude
 import Init.Logic.Congruence
-/-! x -/
+/-!
+Casts from `Nat` to `Int` for `push_cast` and `norm_cast`.
+-/
 set_option linter.all false
 universe u v w
 
-theorem Int.natCast_inj {m n : Nat} : ((m : Nat) : Int) = (n : Int) ↔ m = n := ⟨fun h => by injection h, fun h => h ▸ rfl⟩
+theorem Int.natCast_inj {m n : Nat} : ((m : Nat) : Int) = (n : Int) ↔ m = n :=
+  ⟨fun h => by injection h, fun h => h ▸ rfl⟩
+
 theorem Int.natCast_le {m n : Nat} : (m : Int) ≤ (n : Int) ↔ m ≤ n := Int.ofNat_le_ofNat
 theorem Int.natCast_lt {m n : Nat} : (m : Int) < (n : Int) ↔ m < n := Int.ofNat_lt_ofNat
 theorem Int.cast_ofNat_Int {n : Nat} : ((OfNat.ofNat n : Nat) : Int) = OfNat.ofNat n := rfl

@@ -1,7 +1,9 @@
 prelude
 import Init.Int.Remainder
 import Init.Nat.Divisibility
-/-! x -/
+/-!
+Divisibility of integers, maximum and minimum, and casts of them.
+-/
 set_option linter.all false
 universe u v w
 
@@ -13,6 +15,7 @@ theorem le_max_right (a b : Int) : b ≤ max a b := by rw [max_def]; split <;> o
 theorem min_le_left (a b : Int) : min a b ≤ a := by rw [min_def]; split <;> omega
 theorem min_le_right (a b : Int) : min a b ≤ b := by rw [min_def]; split <;> omega
 instance instDvd : Dvd Int := ⟨fun a b => ∃ c, b = a * c⟩
+
 theorem emod_lt_natAbs (a : Int) {b : Int} (h : b ≠ 0) : a % b < (b.natAbs : Int) := by
   have key : ∀ n : Nat, ∀ m : Nat, subNatNat n (m % n + 1) < (n : Int) := fun n m => by
     rw [cast_rep, lt_rep]; exact Nat.add_lt_add_left (Nat.zero_lt_succ (m % n)) n
@@ -24,7 +27,9 @@ theorem emod_lt_natAbs (a : Int) {b : Int} (h : b ≠ 0) : a % b < (b.natAbs : I
         | succ n => exact Nat.zero_lt_succ n
       | negSucc n => exact Nat.zero_lt_succ n))
   | negSucc m => exact key b.natAbs m
-theorem mul_eq_zero_of_small {a t : Int} (h0 : 0 ≤ a * t) (lt : a * t < (a.natAbs : Int)) : a * t = 0 := by
+
+theorem mul_eq_zero_of_small {a t : Int} (h0 : 0 ≤ a * t) (lt : a * t < (a.natAbs : Int)) :
+    a * t = 0 := by
   have key : ∀ n k : Nat, ((n * (k + 1) : Nat) : Int) < (n : Int) → False := fun n k h => by
     have := ofNat_lt_ofNat.1 h
     rw [Nat.mul_add_one] at this
@@ -42,6 +47,7 @@ theorem mul_eq_zero_of_small {a t : Int} (h0 : 0 ≤ a * t) (lt : a * t < (a.nat
       | zero => rfl
       | succ k => exact absurd h0 (by intro h; cases h)
     | negSucc k => exact (key (n + 1) k lt).elim
+
 theorem emod_eq_zero_of_dvd {a b : Int} (h : a ∣ b) : b % a = 0 := by
   obtain ⟨c, rfl⟩ := h
   by_cases ha : a = 0
@@ -53,7 +59,9 @@ theorem emod_eq_zero_of_dvd {a b : Int} (h : a ∣ b) : b % a = 0 := by
     generalize c - a * c / a = t at e
     rw [e] at h0 lt ⊢
     exact mul_eq_zero_of_small h0 lt
+
 theorem eq_of_sub_eq_zero {a b : Int} (h : a - b = 0) : a = b := by omega
+
 theorem emod_pos_of_not_dvd {a b : Int} (h : ¬ a ∣ b) : a = 0 ∨ 0 < b % a := by
   by_cases ha : a = 0
   · exact .inl ha
@@ -63,8 +71,10 @@ theorem emod_pos_of_not_dvd {a b : Int} (h : ¬ a ∣ b) : a = 0 ∨ 0 < b % a :
     clear h
     generalize b % a = r at *
     omega
+
 end Int
 @[simp] theorem Nat.add_eq_zero_iff {m n : Nat} : m + n = 0 ↔ m = 0 ∧ n = 0 := by omega
+
 @[simp] theorem Nat.mul_eq_zero {m n : Nat} : m * n = 0 ↔ m = 0 ∨ n = 0 := by
   constructor
   · intro h
@@ -76,7 +86,11 @@ end Int
   · rintro (rfl | rfl)
     · exact Nat.zero_mul _
     · exact Nat.mul_zero _
-theorem Lean.Omega.Int.ofNat_max (a b : Nat) : ((max a b : Nat) : Int) = max (a : Int) (b : Int) := by
+
+theorem Lean.Omega.Int.ofNat_max (a b : Nat) :
+    ((max a b : Nat) : Int) = max (a : Int) (b : Int) := by
   rw [Nat.max_def, Int.max_def]; split <;> split <;> omega
-theorem Lean.Omega.Int.ofNat_min (a b : Nat) : ((min a b : Nat) : Int) = min (a : Int) (b : Int) := by
+
+theorem Lean.Omega.Int.ofNat_min (a b : Nat) :
+    ((min a b : Nat) : Int) = min (a : Int) (b : Int) := by
   rw [Nat.min_def, Int.min_def]; split <;> split <;> omega

@@ -1,10 +1,13 @@
 prelude
 import Init.Automation.Omega
-/-! x -/
+/-!
+Remainders of integers, as `omega` and `simp` need them.
+-/
 set_option linter.all false
 universe u v w
 
 namespace Int
+
 theorem emod_def (a b : Int) : a % b = a - b * (a / b) := by
   cases a with
   | ofNat m => cases b with
@@ -36,6 +39,7 @@ theorem emod_def (a b : Int) : a % b = a - b * (a / b) := by
       apply sound
       generalize (n + 1) * (m / (n + 1)) = q at *
       omega
+
 theorem emod_nonneg (a : Int) {b : Int} (h : b ≠ 0) : 0 ≤ a % b := by
   have key : ∀ n : Nat, ∀ m : Nat, 0 < n → 0 ≤ subNatNat n (m % n + 1) := fun n m hn => by
     rw [lit_rep, le_rep]; exact Nat.le_trans (Nat.le_of_eq (Nat.zero_add _)) (Nat.mod_lt m hn)
@@ -46,7 +50,9 @@ theorem emod_nonneg (a : Int) {b : Int} (h : b ≠ 0) : 0 ≤ a % b := by
       | zero => exact absurd rfl h
       | succ n => exact key (n + 1) m (Nat.zero_lt_succ n)
     | negSucc n => exact key (n + 1) m (Nat.zero_lt_succ n)
+
 theorem emod_lt_of_pos (a : Int) {b : Int} (h : 0 < b) : a % b < b := by
   have := lt_mul_ediv_self_add (x := a) h
   rw [emod_def]; omega
+
 end Int

@@ -29,6 +29,7 @@ def bitwise (f : Bool → Bool → Bool) (n m : Nat) : Nat :=
   else
     let rest := bitwise f (n / 2) (m / 2)
     if f (decide (n % 2 = 1)) (decide (m % 2 = 1)) = true then rest + rest + 1 else rest + rest
+
 termination_by n
 decreasing_by exact div_two_lt_self h
 
@@ -52,6 +53,7 @@ instance : ShiftRight Nat := ⟨Nat.shiftRight⟩
 
 /-- `log2` by counting halvings; the fuel is only there to make the recursion structural, so that
 the kernel can unfold it. -/
+
 def log2Go : (fuel n : Nat) → Nat
   | 0, _ => 0
   | fuel + 1, n => if 2 ≤ n then log2Go fuel (n / 2) + 1 else 0
@@ -77,12 +79,14 @@ theorem shiftLeft_eq (n m : Nat) : n <<< m = n * 2 ^ m := by
 private theorem div_one (n : Nat) : n / 1 = n := by
   have := mul_add_div_of_lt n (Nat.zero_lt_succ 0)
   rw [Nat.one_mul, Nat.add_zero] at this; exact this
+
 private theorem zero_div (k : Nat) : 0 / k = 0 := by
   cases k with
   | zero => rfl
   | succ k =>
     have := mul_add_div_of_lt 0 (Nat.zero_lt_succ k)
     rw [Nat.mul_zero, Nat.add_zero] at this; exact this
+
 private theorem div_div (n a b : Nat) : n / a / b = n / (a * b) := by
   cases a with
   | zero => rw [Nat.zero_mul, div_zero n, zero_div b]

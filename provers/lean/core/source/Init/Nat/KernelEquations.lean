@@ -35,12 +35,14 @@ theorem beq_zero_zero : Nat.beq 0 0 = true := rfl
 theorem beq_zero_succ (m : Nat) : Nat.beq 0 (succ m) = false := rfl
 theorem beq_succ_zero (n : Nat) : Nat.beq (succ n) 0 = false := rfl
 theorem beq_succ_succ (n m : Nat) : Nat.beq (succ n) (succ m) = Nat.beq n m := rfl
+
 theorem beq_iff (n m : Nat) : Nat.beq n m = true ↔ n = m :=
   ⟨Nat.eq_of_beq_eq_true, fun h => h ▸ Nat.beq_self n⟩
 
 theorem ble_zero (m : Nat) : Nat.ble 0 m = true := rfl
 theorem ble_succ_zero (n : Nat) : Nat.ble (succ n) 0 = false := rfl
 theorem ble_succ_succ (n m : Nat) : Nat.ble (succ n) (succ m) = Nat.ble n m := rfl
+
 theorem ble_iff (n m : Nat) : Nat.ble n m = true ↔ n ≤ m :=
   ⟨Nat.le_of_ble_eq_true, Nat.ble_eq_true_of_le⟩
 
@@ -101,6 +103,7 @@ theorem gcdGo_fuel : (f g m n : Nat) → m < f → m < g → gcdGo f m n = gcdGo
       exact gcdGo_fuel f g (n % m) m (by omega) (by omega)
 
 theorem gcd_zero (n : Nat) : Nat.gcd 0 n = n := rfl
+
 theorem gcd_succ (m n : Nat) : Nat.gcd (succ m) n = Nat.gcd (Nat.mod n (succ m)) (succ m) := by
   have smaller := Nat.mod_lt n (Nat.zero_lt_succ m)
   rw [Nat.gcd, gcdGo, if_neg (Nat.succ_ne_zero m), Nat.gcd]
@@ -109,14 +112,18 @@ theorem gcd_succ (m n : Nat) : Nat.gcd (succ m) n = Nat.gcd (Nat.mod n (succ m))
 /-! ## shifts and the binary logarithm -/
 
 theorem shiftLeft_zero (n : Nat) : Nat.shiftLeft n 0 = n := rfl
+
 theorem shiftLeft_succ (n m : Nat) :
     Nat.shiftLeft n (succ m) = Nat.shiftLeft (Nat.mul 2 n) m := rfl
+
 theorem shiftLeft_eq (n m : Nat) : Nat.shiftLeft n m = Nat.mul n (Nat.pow 2 m) :=
   Nat.shiftLeft_eq n m
 
 theorem shiftRight_zero (n : Nat) : Nat.shiftRight n 0 = n := rfl
+
 theorem shiftRight_succ (n m : Nat) :
     Nat.shiftRight n (succ m) = Nat.div (Nat.shiftRight n m) 2 := rfl
+
 theorem shiftRight_eq (n m : Nat) : Nat.shiftRight n m = Nat.div n (Nat.pow 2 m) :=
   Nat.shiftRight_eq_div_pow n m
 
@@ -171,6 +178,7 @@ theorem zero_div_two : 0 / 2 = 0 := rfl
 
 theorem zero_land (m : Nat) : Nat.land 0 m = 0 := zero_bitwise and m
 theorem land_zero (n : Nat) : Nat.land n 0 = 0 := bitwise_zero and n
+
 theorem land_step (n m : Nat) : Nat.land n m = 2 * Nat.land (n / 2) (m / 2) + n % 2 * (m % 2) := by
   by_cases hn : n = 0
   · subst hn; rw [zero_land, zero_div_two, zero_land, Nat.zero_mul]
@@ -182,6 +190,7 @@ theorem land_step (n m : Nat) : Nat.land n m = 2 * Nat.land (n / 2) (m / 2) + n 
 
 theorem zero_lor (m : Nat) : Nat.lor 0 m = m := zero_bitwise or m
 theorem lor_zero (n : Nat) : Nat.lor n 0 = n := bitwise_zero or n
+
 theorem lor_step (n m : Nat) :
     Nat.lor n m = 2 * Nat.lor (n / 2) (m / 2) + max (n % 2) (m % 2) := by
   by_cases hn : n = 0
@@ -194,6 +203,7 @@ theorem lor_step (n m : Nat) :
 
 theorem zero_xor (m : Nat) : Nat.xor 0 m = m := zero_bitwise Bool.xor m
 theorem xor_zero (n : Nat) : Nat.xor n 0 = n := bitwise_zero Bool.xor n
+
 theorem xor_step (n m : Nat) :
     Nat.xor n m = 2 * Nat.xor (n / 2) (m / 2) + (n % 2 + m % 2) % 2 := by
   by_cases hn : n = 0

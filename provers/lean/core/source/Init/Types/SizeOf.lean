@@ -1,6 +1,8 @@
 prelude
 import Init.Logic.Equality
-/-! x -/
+/-!
+Injectivity of the constructors declared so far, and `SizeOf`, by which recursion is measured.
+-/
 set_option linter.all false
 set_option checkBinderAnnotations false
 set_option bootstrap.inductiveCheckResultingUniverse false
@@ -30,6 +32,7 @@ gen_injective_theorems% Iff
 
 class SizeOf (α : Sort u) where
   sizeOf : α → Nat
+
 export SizeOf (sizeOf)
 @[reducible] protected def default.sizeOf (α : Sort u) : α → Nat := fun _ => 0
 instance (priority := low) instSizeOfDefault (α : Sort u) : SizeOf α := ⟨default.sizeOf α⟩

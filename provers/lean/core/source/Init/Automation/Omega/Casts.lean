@@ -63,13 +63,17 @@ namespace Lean.Omega.Int
 
 theorem ofNat_sub_sub {a b c : Nat} :
     ((a - b - c : Nat) : Int) = ((a - (b + c) : Nat) : Int) := by rw [Nat.sub_sub]
+
 theorem ofNat_mul_nonneg {a b : Nat} : 0 ≤ (a : Int) * (b : Int) := _root_.Int.ofNat_nonneg (a * b)
+
 theorem emod_ofNat_nonneg {x : Nat} {y : Int} : 0 ≤ (x : Int) % y :=
   _root_.Int.ofNat_nonneg (x % y.natAbs)
 
 theorem ofNat_pow (b n : Nat) : ((b ^ n : Nat) : Int) = (b : Int) ^ n := _root_.Int.natCast_pow b n
+
 theorem ofNat_pos_of_pos {a : Nat} (h : 0 < a) : (0 : Int) < (a : Int) :=
   _root_.Int.ofNat_lt_ofNat.2 h
+
 theorem pos_pow_of_pos (b : Int) (n : Nat) (h : 0 < b) : 0 < b ^ n := by
   induction n with
   | zero => exact _root_.Int.le_refl 1
@@ -82,6 +86,7 @@ theorem pos_pow_of_pos (b : Int) (n : Nat) (h : 0 < b) : 0 < b ^ n := by
 
 theorem ofNat_shiftLeft_eq {x n : Nat} : ((x <<< n : Nat) : Int) = (x : Int) * (2 ^ n : Nat) := by
   rw [Nat.shiftLeft_eq]; rfl
+
 theorem ofNat_shiftRight_eq_div_pow {x n : Nat} :
     ((x >>> n : Nat) : Int) = (x : Int) / (2 ^ n : Nat) := by
   rw [Nat.shiftRight_eq_div_pow]; rfl
@@ -90,6 +95,7 @@ theorem ofNat_natAbs (a : Int) : (a.natAbs : Int) = if 0 ≤ a then a else -a :=
   cases a with
   | ofNat m => exact (if_pos (_root_.Int.natCast_nonneg m)).symm
   | negSucc m => exact (if_neg fun h => nomatch h).symm
+
 theorem neg_le_natAbs {a : Int} : -a ≤ (a.natAbs : Int) := by
   cases a with
   | ofNat m =>
@@ -109,6 +115,7 @@ variable {α : Type u} {β : Type v} {r : α → α → Prop} {s : β → β →
 theorem fst_mk {x : α} {y : β} : (x, y).1 = x := rfl
 theorem snd_mk {x : α} {y : β} : (x, y).2 = y := rfl
 theorem of_lex (h : Prod.Lex r s p q) : r p.1 q.1 ∨ p.1 = q.1 ∧ s p.2 q.2 := _root_.Prod.lex_def.1 h
+
 theorem of_not_lex {α : Type u} {r : α → α → Prop} [DecidableEq α] {β : Type v}
     {s : β → β → Prop} {p q : α × β} (h : ¬Prod.Lex r s p q) :
     ¬r p.1 q.1 ∧ (p.1 ≠ q.1 ∨ ¬s p.2 q.2) :=
@@ -124,6 +131,7 @@ variable {α : Sort u} {p : α → Prop}
 
 /-- Some witness of an existential statement, by choice. -/
 @[reducible] noncomputable def choose (h : ∃ a, p a) : α := Classical.choose h
+
 theorem choose_spec (h : ∃ a, p a) : p h.choose := Classical.choose_spec h
 
 end Exists
