@@ -147,10 +147,8 @@ class Search:
         core = self.core
         assert core is not None
         while not core.finished or await self._next_pass():
-            if self.budget.exhausted_by is not None and not self._trying:
-                return
             self._launch()
-            if not self._tasks:
+            if not self._tasks or not (self._trying or self._may_try()):
                 return
             if not await self._collect():
                 return
@@ -174,19 +172,22 @@ class Search:
         """Start whatever stage is idle and has something to do."""
         core, settings = self.core, self.settings
         assert core is not None
-        if self.budget.exhausted_by is not None:
-            return
         stages = self._tasks.values()
-        if "propose" not in stages:
+        if "propose" not in stages and self.budget.exhausted_by is None:
             room = settings.in_flight - core.in_flight
             room = int(min(room, self.budget.left("expansions") - core.in_flight))
             nodes = core.nodes_to_expand(min(room, settings.states_per_call))
             if nodes:
                 self._start("propose", self._propose([Work(node) for node in nodes]))
-        if self._proposed and "check" not in stages:
+        if self._proposed and "check" not in stages and self._may_try():
             batch = self._affordable()
             if batch:
                 self._start("check", self._check(batch))
+
+    def _may_try(self) -> bool:
+        """Whether the checker may be asked: also for tokens that crossed their limit."""
+        left = self.budget.left
+        return all(left(kind) > 0 for kind in ("tactics", "wall_seconds", "cpu_seconds"))
 
     def _affordable(self) -> list[Work]:
         """The waiting proposals, as far as the budget of tactics reaches.

@@ -377,7 +377,6 @@ class ProofGraph:
         node.dormant = False
         while stack:
             awake = stack.pop()
-            awake.checked = -1
             self.changed.append(awake)
             for edge in awake.edges:
                 for target in edge.targets:

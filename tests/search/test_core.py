@@ -295,6 +295,42 @@ def test_a_shorter_proof_found_by_work_in_flight_replaces_a_longer_one() -> None
     assert [step.tactic for step in core.proof()] == ["short", "c"]
 
 
+def test_a_shorter_proof_of_one_part_does_not_stand_for_the_other() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("split", -1.0, "B", "C"))
+    b, c = core.nodes_to_expand(2)
+    core.expand(b, [step("long", -0.1, "D"), step("short", -0.2, "E")])
+    d, e = core.nodes_to_expand(2)
+    core.expand(d, [step("longer", -0.1, "F")])
+    (f,) = core.nodes_to_expand(1)
+    core.expand(f, [closing("f")])
+    core.expand(e, [closing("e")])
+    check_invariants(core)
+    assert core.root.status is Status.OPEN
+    core.expand(c, [closing("c")])
+    assert [line.tactic for line in core.proof()] == ["split", "short", "e", "c"]
+
+
+def test_a_detour_is_never_better_whatever_the_normalisation() -> None:
+    core = SearchCore(Letter("A"), settings=CoreSettings(alpha=2.0))
+    expand(core, "A", step("direct", -1.0, "B"), step("c", -0.9, "C"))
+    expand(core, "C", step("around", -0.5, "B"))  # -1.4 / 2^2 looks better than -1.0
+    assert node_of(core, "B").priority == -1.0
+
+
+def test_another_pass_with_the_same_answers_changes_nothing() -> None:
+    core = SearchCore(Letter("A"))
+    expand(core, "A", step("a", -1.0, "B"))
+    expand(core, "B")
+    core.reopen()
+    expand(core, "A", step("again", -1.5, "B"), step("likelier", -0.5, "B"))
+    expand(core, "B")
+    assert [edge.tactic for edge in core.root.edges] == ["a", "likelier"]
+    core.reopen()
+    expand(core, "A", step("again", -1.5, "B"))
+    assert len(core.root.edges) == 2
+
+
 def test_of_several_tactics_with_one_effect_the_likeliest_is_kept() -> None:
     core = SearchCore(Letter("A"))
     expand(core, "A", step("poor", -2.0, "B"), step("rich", -1.0, "B"), step("idle", 0.0, "A"))
@@ -339,6 +375,15 @@ def test_monte_carlo_spreads_what_is_in_flight() -> None:
     for node in core.nodes_to_expand(2):
         core.expand(node, [step(f"{node.key}{n}", -1.0, f"{node.key}{n}") for n in "12"])
     assert {node.key[0] for node in core.nodes_to_expand(2)} == {"B", "C"}
+
+
+def test_monte_carlo_forgets_what_came_back_untried() -> None:
+    core = SearchCore(Letter("A"), settings=CoreSettings(strategy="mcts"))
+    expand(core, "A", step("b", -1.0, "B"), step("c", -1.0, "C"))
+    for _ in range(3):
+        (node,) = core.nodes_to_expand(1)
+        assert node.key == "B"
+        core.release(node)
 
 
 def test_an_unknown_strategy_is_refused() -> None:

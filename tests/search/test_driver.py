@@ -45,6 +45,13 @@ PROVABLE: Table = {
 ENDLESS: Table = {"A": (Move("a", -1.0, "AA"), Move("b", -1.0, "A"))}
 
 
+WIDE: Table = {
+    "A": tuple(Move(f"a{letter}", -1.0, letter) for letter in "BCDEFGHI"),
+    **{letter: (Move("on", -1.0, "J"), Move("no", -1.0, None)) for letter in "BCDEFGHI"},
+    "J": (),
+}
+
+
 def run(search: Search, statement: str = "A") -> SearchResult:
     return asyncio.run(search.run(statement))
 
@@ -145,11 +152,32 @@ def test_the_same_search_twice_is_the_same(table: Table, in_flight: int) -> None
 # -- budgets ------------------------------------------------------------------------------
 
 
-@given(tables(), st.integers(0, 12), st.integers(0, 12), st.integers(1, 9))
-def test_budgets_hold(table: Table, expansions: int, tactics: int, in_flight: int) -> None:
+class Indifferent:
+    """A critic that likes all states the same, after a moment."""
+
+    async def score(self, states: Sequence[ProofState]) -> list[float]:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return [0.0] * len(states)
+
+
+@given(tables(), st.integers(0, 12), st.integers(0, 12), st.integers(1, 9), st.booleans())
+@example(WIDE, 3, 100, 8, False)
+@example(WIDE, 100, 10, 8, True)
+def test_budgets_hold(
+    table: Table, expansions: int, tactics: int, in_flight: int, critic: bool
+) -> None:
     budget = Budget(Limits(expansions=expansions, tactics=tactics))
-    search = table_search(table, budget=budget, settings=SearchSettings(in_flight=in_flight))
+    policy = TablePolicy(table)
+    search = Search(
+        TableSession(table),
+        policy,
+        budget=budget,
+        settings=SearchSettings(in_flight=in_flight),
+        critic=Indifferent() if critic else None,
+    )
     result = run(search)
+    assert sum(policy.calls) <= expansions
     most = max((len(moves) for moves in table.values()), default=0)
     assert budget.spent.expansions <= expansions
     assert budget.spent.tactics < tactics + max(most, 1)
@@ -164,6 +192,10 @@ def test_a_proof_on_the_step_that_crosses_the_limit_counts() -> None:
         settings = SearchSettings(in_flight=1)
         result = run(table_search(PROVABLE, budget=Budget(limit), settings=settings))
         assert result.status is SearchStatus.PROVED
+    table: Table = {"A": (Move("a", -1.0, ""),)}
+    policy = TablePolicy(table, tokens=10)
+    result = run(Search(TableSession(table), policy, budget=Budget(Limits(tokens=5))))
+    assert (result.status, result.spent.tokens) == (SearchStatus.PROVED, 10)
     result = run(table_search(PROVABLE, budget=Budget(Limits(expansions=4))))
     assert (result.status, result.exhausted_by) == (SearchStatus.BUDGET, "expansions")
     assert result.open_goals
@@ -242,13 +274,6 @@ def test_an_impossible_budget_is_refused() -> None:
 
 
 # -- the pipeline -------------------------------------------------------------------------
-
-
-WIDE: Table = {
-    "A": tuple(Move(f"a{letter}", -1.0, letter) for letter in "BCDEFGHI"),
-    **{letter: (Move("on", -1.0, "J"), Move("no", -1.0, None)) for letter in "BCDEFGHI"},
-    "J": (),
-}
 
 
 def test_requests_of_one_moment_travel_together() -> None:
