@@ -25,6 +25,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,9 @@ MANIFEST = "manifest.json"
 _LAUNCHER = "bin/lean"
 #: Bytes that a build needs free: three times what it leaves, since two builds may overlap.
 _SPACE_NEEDED = 64 * 2**20
+
+#: Seconds after which a build that nobody has used is removed (30 days).
+_KEPT_UNUSED = 30 * 24 * 3600
 
 _verified: dict[Path, CorePrefix] = {}
 
@@ -108,6 +112,8 @@ def ensure_core(*, on_progress: Progress | None = None, jobs: int | None = None)
         except OSError as error:
             raise _explained(error, plan.path.parent) from error
     _verified[plan.path] = plan
+    with contextlib.suppress(OSError):
+        os.utime(plan.path / MANIFEST)
     return plan
 
 
@@ -152,6 +158,7 @@ def _build(plan: CorePrefix, on_progress: Progress | None, jobs: int | None) -> 
             # Damaged: it keeps a name that the next build clears away, should we die right here.
             plan.path.rename(building.with_name(building.name + "-damaged"))
         building.rename(plan.path)
+        _discard_unused(plan.path)
     finally:
         _discard_unfinished(plan.path)
 
@@ -160,6 +167,18 @@ def _discard_unfinished(path: Path) -> None:
     """Remove what builds that died left beside `path`; only the lock's holder may call this."""
     for leftover in path.parent.glob(f"{path.name}.building-*"):
         shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _discard_unused(path: Path) -> None:
+    """Remove finished builds of other sources or wheels that no process has asked for lately."""
+    for manifest in path.parent.glob(f"*/{MANIFEST}"):
+        other = manifest.parent
+        with contextlib.suppress(OSError):
+            if other != path and time.time() - manifest.stat().st_mtime > _KEPT_UNUSED:
+                # Without its manifest it is no build any more, however far the removal gets.
+                manifest.unlink()
+                shutil.rmtree(other, ignore_errors=True)
+                other.with_name(other.name + ".lock").unlink(missing_ok=True)
 
 
 def _write_executable(path: Path, text: str) -> None:

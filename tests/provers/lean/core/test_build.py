@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,17 @@ def test_unfinished_build_is_cleared_away(fresh_cache: Path, tiny_source: Path) 
     assert ensure_core().path == plan.path
     assert (plan.lib / "Init" / "A.olean").is_file()
     assert leftovers(fresh_cache) == []
+
+
+def test_builds_that_nobody_uses_are_removed(fresh_cache: Path, tiny_source: Path) -> None:
+    for name, age in (("unused", 31 * 24 * 3600), ("recent", 3600)):
+        manifest = fresh_cache / "lean-core" / name / "manifest.json"
+        manifest.parent.mkdir(parents=True)
+        manifest.write_text("{}")
+        os.utime(manifest, (time.time() - age, time.time() - age))
+    prefix = ensure_core()
+    kept = {path.name for path in (fresh_cache / "lean-core").iterdir() if path.is_dir()}
+    assert kept == {"recent", prefix.path.name}
 
 
 def test_launcher_of_a_removed_environment_is_renewed(copied_cache: CorePrefix) -> None:
