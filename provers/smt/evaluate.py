@@ -1,11 +1,10 @@
 """Carrying out a script in z3: one answer for each query, with its evidence.
 
-What lives here: `evaluate`, its record types, and the check of a model against the assertions.
-What does not: process limits (`provers.smt.checker`) and SMT-LIB's surface (`provers.smt.script`).
+What lives here: `evaluate`, and `stated` for scripts without queries. What does not: process
+limits (`provers.smt.checker`), SMT-LIB's surface (`provers.smt.script`), and what z3's answers
+are worth (`provers.smt.answers`).
 
-`unsat` is z3's word. `sat` is believed only when every assertion evaluates to true under the
-model; a model that cannot be checked, as with most quantifiers, makes the query `unknown`. A
-query over no assertions is `untrusted`: it is satisfiable, but nothing was stated, and an empty
+A query over no assertions is `untrusted`: it is satisfiable, but nothing was stated, and an empty
 question is an author's mistake more often than a refutation.
 """
 
@@ -14,88 +13,32 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import cast
 
 import z3
 
+from provers.smt.answers import error_text, refute, unanswered
+from provers.smt.report import Message, Query, Rejected, Report
 from provers.smt.script import (
     CONTENT,
     FOREIGN,
     GLOBAL_DECLARATIONS,
     HARMLESS_OPTIONS,
     REPORTS,
+    SETTINGS,
     TUNING_OPTIONS,
     Command,
     ScriptError,
     read_commands,
 )
+from provers.smt.strategy import StrategyError, build_tactic
 
 _Z3_ERROR = re.compile(r'\(error "(?:line (\d+) column (\d+): )?(.*?)"\)', re.DOTALL)
 _LOGIC = re.compile(
     r"ALL|HORN|(QF_)?(AX?)?(UF)?(BV|FP|FPLRA|BVFP|ABVFP|S|SLIA|SNIA)*(DT)?"
     r"((L|N)(I|R|IR)A|IDL|RDL)?(T)?"
 )
-_OUT_OF_MEMORY = ("memout", "max. memory", "out of memory")
-_OUT_OF_TIME = ("timeout", "canceled", "interrupted", "max. resource limit")
 _FRACTIONS = (":smt.qi.eager_threshold", ":smt.restart_factor")
-# How much of one value of a model is shown.
-_SHOWN_CHARACTERS = 2000
-
-
-@dataclass(slots=True)
-class Message:
-    """A diagnostic about the code point `offset` of the source, up to `end` where known."""
-
-    text: str
-    severity: str
-    code: str
-    offset: int
-    end: int | None = None
-
-
-@dataclass(slots=True)
-class Query:
-    """One `check-sat` and what became of it; `status` is a value of `provers.verdict.Status`."""
-
-    name: str
-    offset: int
-    status: str
-    reason: str
-    seconds: float = 0.0
-    model: dict[str, str] | None = None
-
-
-@dataclass(slots=True)
-class Report:
-    """The outcome of a script.
-
-    Attributes:
-        fault: status that the whole script has whatever its queries say, "" for none.
-        reason: why, for a fault.
-        queries: in the order of the script.
-        messages: in the order of their places.
-    """
-
-    fault: str = ""
-    reason: str = ""
-    queries: list[Query] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-
-    def fail(self, status: str, message: Message) -> None:
-        """Record a fault; the first one gives the reason."""
-        self.messages.append(message)
-        if not self.fault:
-            self.fault, self.reason = status, message.text
-
-
-class Rejected(Exception):
-    """A command that ends the script: `status` and message."""
-
-    def __init__(self, status: str, text: str, code: str, offset: int) -> None:
-        super().__init__(text)
-        self.status = status
-        self.message = Message(text, "error", code, offset)
 
 
 class _Frame:
@@ -112,7 +55,7 @@ class _Machine:
     def __init__(self, remaining_seconds: Callable[[], float]) -> None:
         self.report = Report()
         self._remaining_seconds = remaining_seconds
-        self._context = z3.Context()
+        self.context = z3.Context()
         self._expected: str | None = None
         self._reset()
 
@@ -122,8 +65,8 @@ class _Machine:
         self._global = False
         self._logic = ""
         self._clear_pending()
-        self._solver = z3.Solver(ctx=self._context)
-        self._parser = z3.ParserContext(self._context)
+        self._solver = z3.Solver(ctx=self.context)
+        self._parser = z3.ParserContext(self.context)
         self._stale = False
 
     def _clear_pending(self) -> None:
@@ -142,7 +85,7 @@ class _Machine:
             self._option(command)
         elif name == "exit":
             return False
-        elif name in ("check-sat", "check-sat-assuming"):
+        elif name in ("check-sat", "check-sat-assuming", "check-sat-using"):
             self._query(command)
         elif name in ("push", "pop"):
             self._level(command)
@@ -157,6 +100,10 @@ class _Machine:
         else:
             raise Rejected("malformed", f"unknown command {name!r}", "smt.command", command.start)
         return True
+
+    def assertions(self) -> list[z3.BoolRef]:
+        """All assertions in force, in the order of the script."""
+        return [assertion for frame in self._frames for assertion in frame.assertions]
 
     def finish(self) -> None:
         """Parse what is left after the last query: it must be right too."""
@@ -245,12 +192,13 @@ class _Machine:
     def _query(self, command: Command) -> None:
         self._flush()
         assumptions = self._assumptions(command)
+        strategy = self._strategy(command)
         number = len(self.report.queries) + 1
         begun = time.monotonic()
         query = Query(f"query {number}", command.start, "untrusted", "")
-        assertions = [a for frame in self._frames for a in frame.assertions] + assumptions
+        assertions = self.assertions() + assumptions
         if assertions:
-            self._solve(query, assertions, assumptions)
+            self._solve(query, assertions, assumptions, strategy)
         else:
             query.reason = "the query has no assertion: nothing was checked"
         query.seconds = time.monotonic() - begun
@@ -258,29 +206,47 @@ class _Machine:
         self.report.queries.append(query)
 
     def _solve(
-        self, query: Query, assertions: list[z3.BoolRef], assumptions: list[z3.BoolRef]
+        self,
+        query: Query,
+        assertions: list[z3.BoolRef],
+        assumptions: list[z3.BoolRef],
+        strategy: z3.Tactic | None,
     ) -> None:
-        milliseconds = max(1, int(self._remaining_seconds() * 1000))
-        self._solver.set("timeout", milliseconds)
-        if assumptions:
-            self._solver.push()
-            self._solver.add(*assumptions)
+        solver = self._solver
+        if strategy is not None:
+            solver = strategy.solver()
+            solver.add(*assertions)
+        elif assumptions:
+            solver.push()
+            solver.add(*assumptions)
         try:
-            answer = self._solver.check()
+            solver.set("timeout", max(1, int(self._remaining_seconds() * 1000)))
+            answer = solver.check()
             if answer == z3.unsat:
                 query.status = "verified"
                 query.reason = f"unsatisfiable ({len(assertions)} assertions)"
             elif answer == z3.sat:
-                _refute(query, self._solver.model(), assertions)
+                refute(query, solver.model(), assertions)
             else:
-                query.status, query.reason = unanswered(self._solver.reason_unknown())
+                query.status, query.reason = unanswered(solver.reason_unknown())
         except z3.Z3Exception as error:
-            query.status, query.reason = unanswered(_text(error))
+            query.status, query.reason = unanswered(error_text(error))
         finally:
             if assumptions:
-                self._solver.pop()
+                solver.pop()
+
+    def _strategy(self, command: Command) -> z3.Tactic | None:
+        if command.name != "check-sat-using":
+            return None
+        try:
+            return build_tactic(command.arguments, self.context)
+        except StrategyError as error:
+            offset = command.offsets[min(error.index + 2, len(command.offsets) - 1)]
+            raise Rejected("malformed", error.message, "smt.strategy", offset) from None
 
     def _assumptions(self, command: Command) -> list[z3.BoolRef]:
+        if command.name == "check-sat-using":
+            return []
         if command.name == "check-sat":
             if command.arguments:
                 text = "(check-sat) takes no arguments"
@@ -321,7 +287,7 @@ class _Machine:
     def _parse(self, commands: list[Command]) -> list[z3.BoolRef]:
         if self._stale:
             # Declarations have been popped: z3's parser context can only be built anew.
-            self._parser = z3.ParserContext(self._context)
+            self._parser = z3.ParserContext(self.context)
             for frame in self._frames:
                 if frame.declarations:
                     self._parser.from_string("\n".join(frame.declarations))
@@ -335,10 +301,10 @@ class _Machine:
             parsed = self._parser.from_string(text)
             return [cast(z3.BoolRef, parsed[index]) for index in range(len(parsed))]
         except z3.Z3Exception as error:
-            raise self._parse_error(_text(error), commands[0], places) from None
+            raise self._parse_error(error_text(error), commands[0], places) from None
 
     def _parse_error(self, text: str, first: Command, places: list[int]) -> Rejected:
-        if any(word in text for word in _OUT_OF_MEMORY):
+        if unanswered(text)[0] == "resource_exhausted":
             return Rejected("resource_exhausted", "z3 ran out of memory", "smt.memory", first.start)
         match = _Z3_ERROR.search(text)
         if match is None:
@@ -370,7 +336,7 @@ def evaluate(source: str, remaining_seconds: Callable[[], float]) -> Report:
     except Rejected as rejected:
         report.fail(rejected.status, rejected.message)
     except z3.Z3Exception as error:
-        status, reason = unanswered(_text(error))
+        status, reason = unanswered(error_text(error))
         report.fail(status, Message(reason, "error", "smt.z3", 0))
     if not report.queries and not report.fault:
         report.fault = "untrusted"
@@ -378,51 +344,22 @@ def evaluate(source: str, remaining_seconds: Callable[[], float]) -> Report:
     return report
 
 
-def unanswered(reason: str) -> tuple[str, str]:
-    """Status and sentence for z3's reason why it has no answer."""
-    reason = reason.strip().partition("\n")[0]
-    lowered = reason.lower()
-    if any(word in lowered for word in _OUT_OF_MEMORY):
-        return "resource_exhausted", f"z3 ran out of memory: {reason}"
-    if any(word in lowered for word in _OUT_OF_TIME):
-        return "timeout", f"z3 ran out of time: {reason}"
-    return "unknown", f"z3 does not know: {reason}"
+def stated(source: str) -> tuple[z3.Context, list[z3.BoolRef]]:
+    """What a script without queries states: its assertions, and their context.
 
-
-def _refute(query: Query, model: z3.ModelRef, assertions: list[z3.BoolRef]) -> None:
-    """`refuted`, if the model makes every assertion true."""
-    for number, assertion in enumerate(assertions, 1):
-        value = model.eval(assertion, model_completion=True)
-        if z3.is_true(value):
-            continue
-        query.status = "unknown"
-        what = "false" if z3.is_false(value) else "neither true nor false"
-        query.reason = (
-            f"z3 says satisfiable, but under its model assertion {number} evaluates to {what}"
-        )
-        return
-    query.status = "refuted"
-    declarations = sorted(model.decls(), key=lambda declaration: declaration.name())
-    query.model = {declaration.name(): _value(model, declaration) for declaration in declarations}
-    query.reason = f"satisfiable: the model makes all {len(assertions)} assertions true"
-
-
-def _value(model: z3.ModelRef, declaration: z3.FuncDeclRef) -> str:
-    value = model[declaration]
-    if isinstance(value, z3.FuncInterp):
-        entries = []
-        for index in range(min(value.num_entries(), 50)):
-            entry = value.entry(index)
-            arguments = " ".join(entry.arg_value(i).sexpr() for i in range(entry.num_args()))
-            entries.append(f"({arguments}) -> {entry.value().sexpr()}")
-        other = value.else_value()
-        entries.append(f"else -> {other.sexpr() if other is not None else 'any'}")
-        text = "; ".join(entries)
-    elif isinstance(value, z3.AstRef):
-        text = value.sexpr()
-    else:
-        text = str(value)
-    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+    Raises:
+        ScriptError: no script.
+        Rejected: a command beside declarations, definitions, assertions and settings, or one
+            that z3 does not take.
+    """
+    machine = _Machine(lambda: 0.0)
+    for command in read_commands(source):
+        if command.name not in CONTENT | REPORTS | SETTINGS:
+            text = f"({command.name} …) has no place in a statement"
+            raise Rejected("malformed", text, "smt.statement", command.start)
+        machine.run(command)
+    machine.finish()
+    return machine.context, machine.assertions()
 
 
 def _literals(command: Command) -> list[Command]:
@@ -440,8 +377,3 @@ def _literals(command: Command) -> list[Command]:
             found.append(Command("assert", tokens, (places[0], places[0], *places, places[-1])))
             begin = index + 1
     return found
-
-
-def _text(error: z3.Z3Exception) -> str:
-    value = error.value
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

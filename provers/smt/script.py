@@ -47,9 +47,18 @@ CONTENT = frozenset(
 """Commands that z3 parses."""
 
 CONTROL = frozenset(
-    {"check-sat", "check-sat-assuming", "exit", "pop", "push", "reset", "reset-assertions"}
+    {
+        "check-sat",
+        "check-sat-assuming",
+        "check-sat-using",
+        "exit",
+        "pop",
+        "push",
+        "reset",
+        "reset-assertions",
+    }
 )
-"""Commands that we carry out ourselves."""
+"""Commands that we carry out ourselves. `check-sat-using` is z3's: a query with a strategy."""
 
 REPORTS = frozenset(
     {
@@ -74,7 +83,6 @@ FOREIGN = frozenset(
         "add-pattern",
         "apply",
         "assert-soft",
-        "check-sat-using",
         "dbg-pp",
         "declare-rel",
         "declare-var",
@@ -260,7 +268,7 @@ def difference(candidate: str, reference: str) -> tuple[str, int] | None:
     """Where a candidate departs from its reference; None when it asks the same.
 
     Compared are the commands that make up the question, token by token: all but those that only
-    print, `exit`, and information and options without a bearing on the answer.
+    print, `exit`, strategies, and information and options without a bearing on the answer.
 
     Returns:
         What differs, and the offset in the candidate.
@@ -275,7 +283,7 @@ def difference(candidate: str, reference: str) -> tuple[str, int] | None:
             return f"the reference goes on with {_shown(theirs)}", len(candidate)
         if theirs is None:
             return f"the reference has no {_shown(mine)} here", mine.start
-        if mine.tokens != theirs.tokens:
+        if _question(mine) != _question(theirs):
             message = f"{_shown(mine)} stands where the reference has {_shown(theirs)}"
             return message, mine.start
     return None
@@ -300,6 +308,11 @@ def _meaning(commands: Iterator[Command]) -> Iterator[Command]:
             if command.name == "set-option" and (key in HARMLESS_OPTIONS or key in TUNING_OPTIONS):
                 continue
         yield command
+
+
+def _question(command: Command) -> tuple[str, ...]:
+    # By which strategy z3 answers is no part of what is asked.
+    return ("(", "check-sat", ")") if command.name == "check-sat-using" else command.tokens
 
 
 def _shown(command: Command) -> str:

@@ -9,7 +9,9 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provers.smt.evaluate import Query, Report, _refute, evaluate, unanswered
+from provers.smt.answers import refute, unanswered
+from provers.smt.evaluate import evaluate
+from provers.smt.report import Query, Report
 from provers.smt.script import TUNING_OPTIONS, Places
 
 XS = "(declare-const x Int)"
@@ -81,6 +83,11 @@ def statuses(source: str) -> list[str]:
             "(assert (= a (bvadd a #x01)))(check-sat)",
             ["verified"],
         ),
+        (f"{XS}{UNSAT}(check-sat-using (then simplify smt))(check-sat)", ["verified"] * 2),
+        (f"{XS}(assert (> x 0))(check-sat-using (or-else (try-for smt 9000) skip))", ["refuted"]),
+        (f"{XS}{UNSAT}(check-sat-using (using-params simplify :som true))", ["unknown"]),
+        (f"{XS}{UNSAT}(check-sat-using (repeat (then simplify solve-eqs) 3))", ["unknown"]),
+        (f"{XS}(assert (> x 0))(check-sat-using (then nla2bv smt))", ["refuted"]),
         ("(assert (forall ((y Int)) (exists ((z Int)) (> z y))))(check-sat)", ["unknown"]),
     ],
 )
@@ -97,7 +104,16 @@ def test_answers(source: str, expected: list[str]) -> None:
         ("(assert false)(check-sat)(exit)(assert true)", "untrusted", "exit"),
         ('(include "x.smt2")(assert false)(check-sat)', "untrusted", "include"),
         ("(assert false)(check-sat)(simplify 1)", "untrusted", "simplify"),
-        ("(assert false)(check-sat-using smt)", "untrusted", "check-sat-using"),
+        ("(assert false)(check-sat-using)", "malformed", "ends too early"),
+        ("(assert false)(check-sat-using nonsense)", "malformed", "nonsense"),
+        ("(assert false)(check-sat-using smt smt)", "malformed", "more than one"),
+        ("(assert false)(check-sat-using (then))", "malformed", ""),
+        ("(assert false)(check-sat-using (try-for smt))", "malformed", ""),
+        ("(assert false)(check-sat-using (try-for smt x))", "malformed", "number"),
+        ("(assert false)(check-sat-using (repeat smt 99999999))", "malformed", "number"),
+        ("(assert false)(check-sat-using (using-params simplify :no true))", "malformed", "no"),
+        ("(assert false)(check-sat-using (using-params simplify :som x))", "malformed", "som"),
+        ("(assert false)(check-sat-using " + "(then " * 60 + "smt" + ")" * 61, "malformed", "deep"),
         ("(assert-soft false)(check-sat)", "untrusted", "assert-soft"),
         ("(minimize 1)(assert false)(check-sat)", "untrusted", "minimize"),
         ("(eval true)(assert false)(check-sat)", "untrusted", "eval"),
@@ -216,7 +232,7 @@ def test_a_model_that_does_not_hold_is_no_refutation() -> None:
     solver.add(x == 1)
     assert solver.check() == z3.sat
     query = Query("query 1", 0, "untrusted", "")
-    _refute(query, solver.model(), [z3.And(x == 1), z3.And(x == 2)])
+    refute(query, solver.model(), [z3.And(x == 1), z3.And(x == 2)])
     assert (query.status, query.model) == ("unknown", None)
     assert "assertion 2 evaluates to false" in query.reason
 

@@ -119,6 +119,7 @@ REFERENCE = "(declare-const x Int)(assert (> x 0))(assert (< x 0))(check-sat)"
         "(set-option :produce-models true)" + REFERENCE + "(get-model)(exit)",
         '(set-info :source |me|)(echo "hi")' + REFERENCE,
         "(set-option :smt.random_seed 7)" + REFERENCE,
+        REFERENCE.replace("(check-sat)", "(check-sat-using (then simplify smt))"),
         REFERENCE.replace(")(", ") ; (assert false)\n("),
     ],
 )
