@@ -19,10 +19,10 @@ from dafny_bridge.declarations import (
     Declaration,
     Program,
     attribute_at,
-    can_end_expression,
     matching,
 )
 from dafny_bridge.lexer import Kind, Token, directives
+from dafny_bridge.statements import LOOPS, head_body
 from provers.request import TrustLevel
 
 
@@ -75,14 +75,6 @@ _AT_HINTS = frozenset(
 ) - {"Options"}  # fmt: skip
 _HOLE_ATTRIBUTES = frozenset({"axiom", "Axiom"})
 
-_LOOPS = frozenset({"while", "for"})
-# Words that go on with an expression or a loop's head, where two operands would else meet.
-_CONTINUING = frozenset(
-    {
-        "in", "then", "else", "case", "invariant", "decreases", "modifies", "free", "is", "as",
-        "ensures", "requires", "to", "downto", "by", "match",
-    }
-)  # fmt: skip
 _AT_PREFIXES = frozenset({"old", "unchanged", "allocated", "fresh"})
 
 
@@ -201,34 +193,8 @@ def _bodyless_statements(tokens: list[Token], begin: int, end: int, owner: str) 
         token = tokens[index]
         if token.kind is not Kind.WORD:
             continue
-        loop = token.text in _LOOPS
-        if (loop or token.text == "ensures") and not _head_has_body(tokens, index, end):
+        loop = token.text in LOOPS
+        if (loop or token.text == "ensures") and head_body(tokens, index, end) is None:
             what = "loop" if loop else "forall statement"
             message = f"a {what} without a body: what it claims is assumed"
             yield Escape("bodyless", True, message, token.start, owner)
-
-
-def _head_has_body(tokens: list[Token], index: int, end: int) -> bool:
-    """Whether the statement head that starts at `index` leads to a body in braces."""
-    place, waiting_matches = index + 1, 0
-    if place < end and tokens[place].text == "{" and tokens[place + 1].text == "case":
-        return True
-    while place < end:
-        token = tokens[place]
-        complete = place > index + 1 and (
-            can_end_expression(tokens, place - 1)
-            or (tokens[place - 1].text == "*" and tokens[place - 2].text == "while")
-        )
-        if token.text in (";", "}", ")", "]") and token.kind is Kind.SYMBOL:
-            return False
-        if token.text == "match":
-            waiting_matches += 1
-        if token.kind is Kind.WORD and complete and token.text not in _CONTINUING:
-            return False
-        if token.text == "{" and tokens[place + 1].text != ":" and complete:
-            if not (waiting_matches and tokens[place + 1].text in ("case", "}")):
-                return True
-            waiting_matches -= 1
-        opens = token.kind is Kind.SYMBOL and token.text in ("(", "[", "{")
-        place = matching(tokens, place) + 1 if opens else place + 1
-    return False

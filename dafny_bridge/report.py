@@ -144,7 +144,7 @@ def _names(paths: Iterable[tuple[str, ...]]) -> str:
 # `file(line,column): rest`; the file may hold anything but the bracketed position itself.
 _LOCATED = re.compile(r"^(?P<file>.*?)\((?P<line>\d+),(?P<column>-?\d+)\): (?P<rest>.*)$")
 _KIND = re.compile(
-    r"^(?P<kind>Error|Warning|Info|Related location|Timed out on)"
+    r"^(?P<kind>Error|Warning|Info|Related location|Related message|Timed out on)"
     r"(?: (?P<code>[A-Z]+\d+))?(?:: ?(?P<text>.*))?$"
 )
 
@@ -201,7 +201,7 @@ def _diagnostic(match: re.Match[str], source_file: str, to_column: LineColumn) -
     kind = _KIND.match(rest)
     code, text = (kind["code"], kind["text"] or "") if kind else (None, rest)
     severity = Severity.ERROR
-    if kind and kind["kind"] == "Related location":
+    if kind and kind["kind"].startswith("Related"):
         code, text = "related", text or "related location"
     elif kind and kind["kind"] == "Timed out on":
         text = f"timed out on: {text}"
