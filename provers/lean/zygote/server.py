@@ -54,9 +54,11 @@ def main(socket_number: int, parent: int) -> None:
     if kind != "spec":
         return
     spec = _spec(body)
+    isolation.prepare_for_children()
     held, missing = isolation.enter_namespaces() if spec.isolate else ([], ["isolation: not asked"])
     if "process namespace" in held:
         _become_first_process(watched)
+    # From here on, only root may open this process's own files in /proc.
     isolation.hide_process()
     Zygote(connection, spec, held, missing, watched).serve()
 
@@ -115,7 +117,6 @@ class Zygote:
         self._selector = selectors.DefaultSelector()
         self._selector.register(parent_handle, selectors.EVENT_READ, "parent")
         isolation.adopt_orphans()
-        isolation.prepare_for_children()
         _set_environment(spec)
         self._lean = Lean(spec.library)
         use_huge_pages(os.path.realpath(spec.library))

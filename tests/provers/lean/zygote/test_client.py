@@ -19,6 +19,11 @@ from provers.request import Limits
 
 MEGABYTE = 1024 * 1024
 ENDLESS = "partial def f (n : Nat) : Nat := f (n + 1)\n#eval f 0\n"
+# A kernel that refuses namespaces, as containers' often do.
+WITHOUT_NAMESPACES = client._START.replace(
+    "\nmain(",
+    "\nfrom provers.lean.zygote import isolation\nisolation._trial = lambda flags: False\nmain(",
+)
 GOOD = "theorem t : 1 + 1 = 2 := rfl\n"
 
 
@@ -141,16 +146,18 @@ async def test_a_dead_zygote_fails_its_requests_and_comes_back(
     await eventually(lambda: not any(process.is_running() for process in processes))
 
 
-@pytest.mark.parametrize("isolate", [True, False])
+@pytest.mark.parametrize("kernel", ["as it is", "without namespaces"])
 async def test_nothing_outlives_a_killed_parent(
-    isolate: bool, spec: ZygoteSpec, tmp_path: Path
+    kernel: str, spec: ZygoteSpec, tmp_path: Path
 ) -> None:
-    spec = spec._replace(isolate=isolate)
+    start = WITHOUT_NAMESPACES if kernel == "without namespaces" else client._START
     (tmp_path / "File.lean").write_text(ENDLESS)
     program = f"""
 import asyncio, os
 from pathlib import Path
 from provers.lean.zygote import *
+from provers.lean.zygote import client
+client._START = {start!r}
 async def main():
     zygote = Zygote(ZygoteSpec(*{tuple(spec)!r}))
     await zygote.start()
@@ -183,6 +190,21 @@ async def test_without_isolation_it_works_and_says_so(spec: ZygoteSpec, tmp_path
         assert ended.limit == "wall"
         assert zygote.ready is not None
         assert (zygote.ready.isolation, zygote.ready.missing) == ((), ("isolation: not asked",))
+
+
+async def test_where_namespaces_are_refused_the_rest_holds(
+    spec: ZygoteSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_START", WITHOUT_NAMESPACES)
+    async with Zygote(spec) as zygote:
+        assert zygote.ready is not None
+        assert "process namespace" not in zygote.ready.isolation
+        assert any("process namespace" in line for line in zygote.ready.missing)
+        report = await zygote.check(written(tmp_path, GOOD))
+        assert (report.code, report.header) == (0, "reused")
+        ended = await zygote.check(limited(written(tmp_path, ENDLESS), wall_seconds=0.3))
+        assert ended.limit == "wall"
+        assert children_of_zygote(zygote) == 0
 
 
 async def test_close_twice_and_use_after_close(spec: ZygoteSpec, tmp_path: Path) -> None:
