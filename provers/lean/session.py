@@ -80,16 +80,37 @@ class LeanSession(Session):
             StatementError: no such theorem, or its statement does not elaborate.
             SessionClosed: the session has ended.
         """
+        (state,) = await self.start_many([statement])
+        if isinstance(state, StatementError):
+            raise state
+        return state
+
+    async def start_many(self, statements: Sequence[str]) -> list[ProofState | StatementError]:
+        """First states of many statements at once, each as for `start`, or why there is none.
+
+        Raises:
+            SessionClosed: the session has ended.
+        """
         self._require_open()
-        found = find_statement(self._source, statement)
-        self._statements[found.name] = found
-        trial = Trial(index=0, path=(), tactic="skip", goals=())
-        document, messages, problem = await self._run(found, [trial], StepLimits(), alone=True)
-        answer = document.answers(messages).get(0)
-        if answer is None or answer.outcome is not StepOutcome.PROGRESS:
-            said = answer.message if answer else _first_error(messages) or problem
-            raise StatementError(f"{found.name}: {said or 'Lean did not answer'}")
-        return _state(found.name, (), answer)
+        states: list[ProofState | StatementError] = []
+        asked: list[tuple[ProofState, str]] = []
+        for wanted in statements:
+            try:
+                found = find_statement(self._source, wanted)
+            except StatementError as error:
+                states.append(error)
+                continue
+            self._statements[found.name] = found
+            blank = ProofState(key="", goals=(), statement=found.name)
+            states.append(blank)
+            asked.append((blank, "skip"))
+        batch = _Batch(self, asked, StepLimits())
+        await batch.run()
+        answers = iter([batch.answers[index] for index in range(len(asked))])
+        return [
+            state if isinstance(state, StatementError) else _first(state.statement, next(answers))
+            for state in states
+        ]
 
     async def try_many(
         self, steps: Sequence[tuple[ProofState, str]], limits: StepLimits | None = None
@@ -152,12 +173,10 @@ class LeanSession(Session):
         return _state(state.statement, path, answer)
 
     async def _run(
-        self, statement: Statement, trials: Sequence[Trial], limits: StepLimits, *, alone: bool
+        self, trials: Sequence[Trial], limits: StepLimits, *, alone: bool
     ) -> tuple[Document, list[Message], str]:
         """Run a document; messages, and what ended it early ("" for nothing)."""
-        document = build_document(
-            statement, trials, limits, nonce=secrets.token_hex(8), alone=alone
-        )
+        document = build_document(trials, limits, nonce=secrets.token_hex(8), alone=alone)
         seconds = _START_SECONDS + limits.wall_seconds * (1 + len(trials) / 64)
         bounds = self._limits.model_copy(update={"wall_seconds": seconds})
         async with self._slots:
@@ -192,41 +211,28 @@ class _Batch:
         self.seconds: dict[int, float] = {}
 
     async def run(self) -> None:
-        pending: dict[tuple[str, tuple[str, ...]], list[Trial]] = {}
+        trials: list[Trial] = []
         for index, (state, tactic) in enumerate(self.steps):
             problem = refuse(tactic)
             if problem is not None:
                 self.answers[index] = TrialAnswer(StepOutcome.FAILED, problem)
                 continue
-            trial = Trial(index, state.path, tactic, state.goals)
-            pending.setdefault((state.statement, state.path), []).append(trial)
+            statement = self.session.statement(state.statement)
+            trials.append(Trial(index, statement, state.path, tactic, state.goals))
+        # Trials from one state share a theorem, those of one place of the text its context.
+        trials.sort(
+            key=lambda trial: (len(trial.statement.before), trial.statement.name, trial.path)
+        )
+        even = -(-len(trials) // default_workers())
+        size = min(LARGEST_DOCUMENT, max(_SMALLEST_SHARE, even))
         async with asyncio.TaskGroup() as group:
-            for statement, trials in self._shares(pending):
-                group.create_task(self._settle(statement, trials, alone=False))
+            for at in range(0, len(trials), size):
+                group.create_task(self._settle(trials[at : at + size], alone=False))
 
-    def _shares(
-        self, pending: dict[tuple[str, tuple[str, ...]], list[Trial]]
-    ) -> list[tuple[Statement, list[Trial]]]:
-        """Documents' worth of trials: one statement each, even over the processors."""
-        by_statement: dict[str, list[Trial]] = {}
-        for (name, _), trials in pending.items():
-            by_statement.setdefault(name, []).extend(trials)
-        shares: list[tuple[Statement, list[Trial]]] = []
-        for name, trials in by_statement.items():
-            even = -(-len(trials) // default_workers())
-            size = min(LARGEST_DOCUMENT, max(_SMALLEST_SHARE, even))
-            shares += [
-                (self.session.statement(name), trials[at : at + size])
-                for at in range(0, len(trials), size)
-            ]
-        return shares
-
-    async def _settle(self, statement: Statement, trials: list[Trial], *, alone: bool) -> None:
+    async def _settle(self, trials: list[Trial], *, alone: bool) -> None:
         loop = asyncio.get_running_loop()
         started = loop.time()
-        document, messages, problem = await self.session._run(
-            statement, trials, self.limits, alone=alone
-        )
+        document, messages, problem = await self.session._run(trials, self.limits, alone=alone)
         found = document.answers(messages)
         share = (loop.time() - started) / max(len(found), 1)
         for index, answer in found.items():
@@ -240,13 +246,13 @@ class _Batch:
         elif problem and len(left) > 1:
             # Something in here kills or hangs Lean: halve until it is by itself.
             middle = len(left) // 2
-            await self._settle(statement, left[:middle], alone=True)
-            await self._settle(statement, left[middle:], alone=True)
+            await self._settle(left[:middle], alone=True)
+            await self._settle(left[middle:], alone=True)
         elif alone and not problem:
             for trial in left:
                 self.answers[trial.index] = _given_up("", messages)
         else:
-            await self._settle(statement, left, alone=True)
+            await self._settle(left, alone=True)
 
     def results(self) -> list[StepResult]:
         results: list[StepResult] = []
@@ -274,6 +280,12 @@ def _given_up(problem: str, messages: Sequence[Message]) -> TrialAnswer:
 
 def _first_error(messages: Sequence[Message]) -> str:
     return next((message.text for message in messages if message.is_error), "")
+
+
+def _first(name: str, answer: TrialAnswer) -> ProofState | StatementError:
+    if answer.outcome is not StepOutcome.PROGRESS:
+        return StatementError(f"{name}: {answer.message or 'Lean did not answer'}")
+    return _state(name, (), answer)
 
 
 def _state(name: str, path: tuple[str, ...], answer: TrialAnswer) -> ProofState:

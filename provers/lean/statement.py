@@ -7,6 +7,8 @@ comes after; writing a structured proof into the hole. What does not: running Le
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from provers.errors import StatementError
@@ -34,11 +36,6 @@ class Statement:
     universes: str
     head: str
     after: str
-
-    @property
-    def context(self) -> str:
-        """`before` with the proofs of earlier theorems left out, since only statements matter."""
-        return without_proofs(self.before)
 
     def filled(self, proof: str) -> str:
         """The theorem itself with `proof` (a tactic block without indentation) in the hole."""
@@ -112,22 +109,38 @@ def _appended(source: LeanSource, wanted: str, match: re.Match[str]) -> Statemen
     )
 
 
-def without_proofs(text: str) -> str:
-    """The text with every theorem's `:= …` body replaced by `:= sorry`."""
+def contexts(text: str, cuts: Sequence[int]) -> list[str]:
+    """The text cut at declarations, proofs and examples left out, since only statements matter.
+
+    Args:
+        text: a Lean text up to the last cut.
+        cuts: ascending offsets at which declarations begin or the text ends.
+
+    Returns:
+        One piece for each cut: what stands between it and the one before.
+    """
     source = LeanSource(text)
-    out: list[str] = []
+    pieces: list[list[str]] = [[] for _ in cuts]
     done = 0
+
+    def copy(end: int) -> None:
+        nonlocal done
+        while done < end:
+            piece = bisect_right(cuts, done)
+            stop = min(end, cuts[piece])
+            pieces[piece].append(text[done:stop])
+            done = stop
+
     for d in source.declarations:
-        is_proof = d.keyword in ("theorem", "lemma") and source.code.startswith(":=", d.body_start)
-        if is_proof:
-            out.append(text[done : d.body_start])
-            out.append(":= sorry")
+        if d.keyword in ("theorem", "lemma") and source.code.startswith(":=", d.body_start):
+            copy(d.body_start)
+            pieces[bisect_right(cuts, done - 1)].append(":= sorry")
             done = d.end
         elif d.keyword == "example":
-            out.append(text[done : d.start])
+            copy(d.start)
             done = d.end
-    out.append(text[done:])
-    return "".join(out)
+    copy(len(text))
+    return ["".join(piece) for piece in pieces]
 
 
 @dataclass(frozen=True, slots=True)

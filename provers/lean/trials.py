@@ -23,7 +23,7 @@ from provers.checker import Goal, StepLimits, StepOutcome
 from provers.lean.goals import parse_unsolved, share_metavariables, without_copy_tag
 from provers.lean.messages import Message
 from provers.lean.source import COMMANDS, LexicalError, blank, is_closed
-from provers.lean.statement import Statement
+from provers.lean.statement import Statement, contexts
 
 COPY = "lemmata_copy"
 """Name of the definition that copies a goal: `copy a b` is `a`, and both have the goal's type."""
@@ -43,12 +43,14 @@ class Trial:
 
     Attributes:
         index: place in the caller's batch.
+        statement: what is being proved.
         path: steps from the statement to the state.
         tactic: the step to try.
         goals: the state's open goals (the tactic acts on the first).
     """
 
     index: int
+    statement: Statement
     path: tuple[str, ...]
     tactic: str
     goals: tuple[Goal, ...]
@@ -106,6 +108,7 @@ class Document:
             for lines in group:
                 own = gathered.get(lines.trial.index, [])
                 if len(group) > 1 and any(message.is_effort_limit for message in own):
+                    statement = group[0].statement
                     # A group shares one effort counter: this trial, or one before it, used it
                     # up. Which one shows when it and those behind it are tried alone.
                     break
@@ -126,22 +129,34 @@ class Document:
 
 
 def build_document(
-    statement: Statement, trials: Sequence[Trial], limits: StepLimits, *, nonce: str, alone: bool
+    trials: Sequence[Trial], limits: StepLimits, *, nonce: str, alone: bool
 ) -> Document:
-    """A document for trials of one statement.
+    """A document for trials of some statements of one text.
+
+    The text's earlier declarations stand in it once, each statement's trials at the statement's
+    own place, so that names and scopes mean what they mean there.
 
     Args:
-        statement: what is being proved.
         trials: the trials; those from one state should stand together.
         limits: `heartbeats` bounds each trial.
         nonce: a secret of this document, so that a tactic cannot print another's marker.
         alone: give each trial a theorem of its own, which costs more and shares nothing.
     """
-    context = statement.context.rstrip("\n")
-    lines = [*context.split("\n"), _COPY_DEFINITION] if context else [_COPY_DEFINITION]
+    places: dict[int, list[Trial]] = {}
+    for trial in trials:
+        places.setdefault(len(trial.statement.before), []).append(trial)
+    longest = max((trial.statement.before for trial in trials), key=len)
+    cuts = sorted(places)
     document = Document(text="", trials=list(trials), marker=f"{_MARKER}{nonce} ")
-    for number, group in enumerate(_groups(trials, alone)):
-        _write_group(document, lines, statement, number, group, limits, alone)
+    lines: list[str] = []
+    number = 0
+    for cut, piece in zip(cuts, contexts(longest, cuts), strict=True):
+        lines.extend(piece.rstrip("\n").split("\n") if piece.strip() else ())
+        if not number:
+            lines.append(_COPY_DEFINITION)
+        for group in _groups(places[cut], alone):
+            _write_group(document, lines, number, group, limits, alone)
+            number += 1
     document.text = "\n".join(lines) + "\n"
     return document
 
@@ -154,6 +169,7 @@ def _groups(trials: Sequence[Trial], alone: bool) -> list[list[Trial]]:
             last is not None
             and not alone
             and last[0].path == trial.path
+            and last[0].statement is trial.statement
             and len(last) < LARGEST_GROUP
             and not share_metavariables(trial.goals)
         ):
@@ -166,12 +182,12 @@ def _groups(trials: Sequence[Trial], alone: bool) -> list[list[Trial]]:
 def _write_group(
     document: Document,
     lines: list[str],
-    statement: Statement,
     number: int,
     group: list[Trial],
     limits: StepLimits,
     alone: bool,
 ) -> None:
+    statement = group[0].statement
     # A group shares one effort counter; a little slack for each member, so that honest ones pass.
     heartbeats = limits.heartbeats * (4 + len(group)) // 4
     lines.append(f"set_option maxHeartbeats {heartbeats} in")
