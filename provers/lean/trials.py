@@ -108,7 +108,6 @@ class Document:
             for lines in group:
                 own = gathered.get(lines.trial.index, [])
                 if len(group) > 1 and any(message.is_effort_limit for message in own):
-                    statement = group[0].statement
                     # A group shares one effort counter: this trial, or one before it, used it
                     # up. Which one shows when it and those behind it are tried alone.
                     break
