@@ -67,7 +67,7 @@ async def _theirs(toolchain: Toolchain, texts: list[str], folder: Path, at_once:
         async with slots:
             process = await asyncio.create_subprocess_exec(
                 *toolchain.lean, "--json", "-o", str(folder / f"F{number}.olean"), str(source),
-                stdout=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL, cwd=folder,
             )  # fmt: skip
             assert await process.wait() == 0
 
