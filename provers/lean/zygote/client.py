@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from provers.errors import ToolCrashed, UsageError
+from provers.errors import ToolCrashed, ToolMissing, UsageError
 from provers.lean.zygote.wire import (
     ChildReport,
     ChildRequest,
@@ -37,7 +37,7 @@ _START_SECONDS = 120.0
 _END_SECONDS = 5.0
 # How long after its own deadline a request's report may take before the zygote counts as stuck.
 _GRACE_SECONDS = 15.0
-_FILE_BYTES = 256 * 1024 * 1024
+_FILE_BYTES = 64 * 1024 * 1024
 _LENGTH = 4
 
 # The zygote imports its few modules without running `provers/__init__.py` or any other package's
@@ -56,6 +56,7 @@ main(int(sys.argv[1]), int(sys.argv[2]))
 # Options that cannot change what importing the header gives. With any other, a check runs without
 # the kept imports: slower, never different.
 _HARMLESS_OPTIONS = (
+    "maxErrors",
     "maxHeartbeats",
     "maxRecDepth",
     "maxSynthPendingDepth",
@@ -82,9 +83,10 @@ class CheckRequest:
     """One file to check.
 
     Attributes:
-        source: path of the file, as it is to appear in messages.
+        source: path of the file, as it is to appear in messages; relative to `scratch`. With
+            `olean`, Lean wants it below `scratch` (or below a `-R` folder in `arguments`).
         scratch: working directory, and the only folder below which anything can be written.
-        olean: where to write the compiled module (inside `scratch`), or None.
+        olean: where to write the compiled module, below `scratch` and relative to it, or None.
         options: Lean options, as (name, value), validated by Lean.
         limits: wall clock, memory and output.
         arguments: further arguments for `lean`, such as `("-R", root)`.
@@ -133,6 +135,7 @@ class ForkedLean:
 
         Raises:
             ZygoteDied: it does not come up.
+            ToolMissing: another system than Linux.
         """
         return (await self._running()).ready
 
@@ -158,11 +161,12 @@ class ForkedLean:
         """
         limits = limits or Limits()
         number = next(self._numbers)
+        folder = os.path.abspath(scratch)  # noqa: ASYNC240 - asks no file system
         request = ChildRequest(
             number=number,
             argv=arguments,
-            cwd=str(scratch),
-            writable=(str(scratch),),
+            cwd=folder,
+            writable=(folder,),
             wall_seconds=limits.wall_seconds,
             # All threads together; the wall clock is what normally ends a check.
             cpu_seconds=int(limits.wall_seconds * (os.cpu_count() or 1)) + 2,
@@ -197,6 +201,17 @@ class ForkedLean:
             if connection is not None:
                 await connection.close()
 
+    def abandon(self) -> None:
+        """End the zygote and every child at once, after the event loop it was used in has ended.
+
+        In a running loop use `close`.
+        """
+        self._closed = True
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.process.kill()
+            connection.process.wait()
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
@@ -215,6 +230,9 @@ class Zygote(ForkedLean):
 
     A file with other imports, and one with options that importing might depend on, runs in a fork
     that has imported nothing; that second zygote is started when first needed.
+
+    The compiled modules that the header imports must not change while it runs: it would go on
+    with what it has read. After a rebuild of them, close it and make another.
     """
 
     def __init__(self, spec: ZygoteSpec, *, workers: int = 1) -> None:
@@ -236,9 +254,10 @@ class Zygote(ForkedLean):
         arguments = ["--json", *request.arguments]
         arguments += [f"-D{name}={value}" for name, value in request.options]
         if request.olean is not None:
-            if not request.olean.resolve().is_relative_to(request.scratch.resolve()):
+            target = (request.scratch / request.olean).absolute()
+            if not target.resolve().is_relative_to(request.scratch.resolve()):
                 raise UsageError(f"{request.olean} is not inside {request.scratch}")
-            arguments += ["-o", str(request.olean)]
+            arguments += ["-o", str(target)]
         arguments.append(str(request.source))
         words, scratch, limits = tuple(arguments), request.scratch, request.limits
         if not all(name.startswith(_HARMLESS_OPTIONS) for name, _ in request.options):
@@ -252,6 +271,11 @@ class Zygote(ForkedLean):
         """End both zygotes and every child. May be called twice."""
         await super().close()
         await self._plain.close()
+
+    def abandon(self) -> None:
+        """As `ForkedLean.abandon`, for both zygotes."""
+        super().abandon()
+        self._plain.abandon()
 
 
 class _Connection:
@@ -279,7 +303,10 @@ class _Connection:
 
         Raises:
             ZygoteDied: it ends or stays silent instead.
+            ToolMissing: another system than Linux.
         """
+        if sys.platform != "linux":
+            raise ToolMissing("the fork server for Lean needs Linux")
         ours, theirs = socket.socketpair()
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
         try:
