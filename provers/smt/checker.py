@@ -25,7 +25,8 @@ from typing import Any, ClassVar
 from provers.checker import Capability, Checker, Identity, Probe
 from provers.errors import ToolCrashed, ToolMissing
 from provers.process import Command, Finished, isolation, run_process
-from provers.request import VerifyRequest
+from provers.request import Limits, VerifyRequest
+from provers.smt.session import SmtSession
 from provers.verdict import (
     DeclarationResult,
     Diagnostic,
@@ -46,7 +47,9 @@ class SmtChecker(Checker):
 
     name: ClassVar[str] = "smt"
     suffixes: ClassVar[tuple[str, ...]] = (".smt2",)
-    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.COUNTEREXAMPLES})
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {Capability.COUNTEREXAMPLES, Capability.SESSIONS}
+    )
 
     def __init__(self) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
@@ -85,6 +88,17 @@ class SmtChecker(Checker):
                 "request_digest": request.digest,
             }
         )
+
+    async def open_session(
+        self, request: VerifyRequest, *, limits: Limits | None = None
+    ) -> SmtSession:
+        """A session whose statements stand after the request's source (see `SmtSession`).
+
+        Raises:
+            ToolMissing: z3 is not installed.
+        """
+        _required_version()
+        return SmtSession(request.source, limits or request.limits)
 
     async def close(self) -> None:
         """Remove the scratch folder."""
