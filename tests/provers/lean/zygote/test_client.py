@@ -219,6 +219,23 @@ async def test_close_twice_and_use_after_close(spec: ZygoteSpec, tmp_path: Path)
         await zygote.check(written(tmp_path, GOOD))
 
 
+def test_abandoned_when_its_loop_is_gone(spec: ZygoteSpec, tmp_path: Path) -> None:
+    zygote = Zygote(spec)
+    family: list[psutil.Process] = []
+
+    async def use() -> None:
+        assert (await zygote.check(written(tmp_path, GOOD))).code == 0
+        (tmp_path / "Other.lean").write_text("prelude\n")
+        await zygote.check(CheckRequest(Path("Other.lean"), tmp_path))
+        for process in psutil.Process().children(recursive=True):
+            family.append(process)
+
+    asyncio.run(use())
+    zygote.abandon()
+    asyncio.run(eventually(lambda: not any(process.is_running() for process in family)))
+    assert len(family) >= 2
+
+
 async def test_closing_fails_what_is_under_way(spec: ZygoteSpec, tmp_path: Path) -> None:
     zygote = Zygote(spec)
     await zygote.start()
@@ -263,6 +280,13 @@ async def test_a_module_outside_the_scratch_folder_is_refused(
     request = CheckRequest(Path("File.lean"), inside, olean=tmp_path / "out.olean")
     with pytest.raises(UsageError, match="not inside"):
         await zygote.check(request)
+
+
+async def test_paths_are_relative_to_the_scratch_folder(zygote: Zygote, tmp_path: Path) -> None:
+    request = written(tmp_path, GOOD)
+    request = CheckRequest(request.source, tmp_path, olean=Path("File.olean"))
+    assert (await zygote.check(request)).code == 0
+    assert (tmp_path / "File.olean").exists()
 
 
 async def test_a_missing_scratch_folder_is_an_error_of_ours(zygote: Zygote, tmp_path: Path) -> None:

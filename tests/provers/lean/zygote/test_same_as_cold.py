@@ -97,6 +97,16 @@ FILES: dict[str, tuple[bytes, tuple[tuple[str, str], ...], bool]] = {
         (("pp.all", "true"), ("pp.maxSteps", "100")),
         True,
     ),
+    "recursion_option": (
+        b"theorem t : 100 * 100 = 10000 := by decide\n",
+        (("maxRecDepth", "40"),),
+        True,
+    ),
+    "linter_options": (
+        b"theorem t (p : Prop) (h : p) : True := by\n  trivial\ndef f (x : Foo) := x\n",
+        (("linter.all", "true"), ("autoImplicit", "true"), ("Elab.async", "false")),
+        True,
+    ),
     "warning_as_error": (b"theorem t : 1 = 2 := sorry\n", (("warningAsError", "true"),), True),
     "unknown_option": (b"theorem t : True := trivial\n", (("no.such", "1"),), False),
     "bad_option_value": (b"theorem t : True := trivial\n", (("maxRecDepth", "x"),), False),
