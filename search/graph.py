@@ -17,8 +17,8 @@ lost, the nodes that stood on it look for another; what finds none has failed. A
 a way out therefore fails as soon as its last exit does.
 
 *Paths.* A node keeps the best path by which it was reached. When a better one arrives, the
-priorities of the node and of all that lies behind it improve. A detour, longer *and* less likely
-than the known path, is never better, whatever the length normalisation makes of it.
+priorities of the node and of all that lies behind it improve. A detour, longer than the known
+path and no likelier, is never better, whatever the length normalisation makes of it.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ class ProofGraph:
         """Whether the path over `edge` is a proper way, neither a detour nor a circle."""
         way = edge.source.path
         assert way is not None
-        detour = way.depth + edge.cost > known.depth and way.logp + edge.logp < known.logp
+        detour = way.depth + edge.cost > known.depth and way.logp + edge.logp <= known.logp
         return not detour and not way.passes(known.node)
 
     # -- proofs ---------------------------------------------------------------------------

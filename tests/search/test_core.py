@@ -316,6 +316,19 @@ def test_a_detour_is_never_better_whatever_the_normalisation() -> None:
     expand(core, "A", step("direct", -1.0, "B"), step("c", -0.9, "C"))
     expand(core, "C", step("around", -0.5, "B"))  # -1.4 / 2^2 looks better than -1.0
     assert node_of(core, "B").priority == -1.0
+    core = SearchCore(Letter("A"), settings=CoreSettings(alpha=2.0))
+    expand(core, "A", step("direct", -1.0, "B"), step("c", -0.9, "C"))
+    expand(core, "C", step("around", -0.1, "B"))  # as likely, but longer
+    assert node_of(core, "B").depth == 1
+
+
+def test_going_round_in_circles_for_free_gains_nothing() -> None:
+    core = SearchCore(Letter("A"), settings=CoreSettings(alpha=1.0))
+    expand(core, "A", step("a", -1.0, "B"))
+    expand(core, "B", step("on", 0.0, "C"))
+    expand(core, "C", step("back", 0.0, "B"), step("round", 0.0, "D"))
+    expand(core, "D", step("back", 0.0, "C"), step("far", 0.0, "B"))
+    assert [node.depth for node in core.graph.nodes] == [0, 1, 2, 3]
 
 
 def test_another_pass_with_the_same_answers_changes_nothing() -> None:

@@ -187,6 +187,14 @@ def test_budgets_hold(
         assert budget.left(result.exhausted_by) == 0
 
 
+def test_trials_whose_states_the_critic_scores_count_against_the_budget() -> None:
+    budget = Budget(Limits(tactics=10))  # eight for the root, and one state more
+    settings = SearchSettings(in_flight=4)
+    search = table_search(WIDE, budget=budget, settings=settings, critic=Indifferent())
+    assert run(search).exhausted_by == "tactics"
+    assert budget.spent.tactics == 10
+
+
 def test_a_proof_on_the_step_that_crosses_the_limit_counts() -> None:
     for limit in (Limits(expansions=5), Limits(tactics=6)):
         settings = SearchSettings(in_flight=1)
