@@ -32,9 +32,10 @@ from dafny_bridge.includes import Included, include_paths, resolve_includes
 from dafny_bridge.oneshot import Run, run_fresh
 from dafny_bridge.report import Report, judge
 from dafny_bridge.server import ITEMS_PER_SERVER, ServerRequest, ServerWorker, fit_for_server
+from dafny_bridge.session import DafnySession
 from dafny_bridge.toolchain import HOW_TO_GET, Dialect, Toolchain, find_toolchain
 from provers.audit import Finding, conclude
-from provers.checker import Capability, Checker, Elapsed, Identity, Probe
+from provers.checker import Capability, Checker, Elapsed, Identity, Probe, Session
 from provers.errors import ProtocolError, SourceError, ToolCrashed, ToolMissing, UsageError
 from provers.pool import WorkerPool
 from provers.process import isolation
@@ -91,6 +92,7 @@ class DafnyChecker(Checker):
     capabilities: ClassVar[frozenset[Capability]] = frozenset(
         {
             Capability.BATCH,
+            Capability.SESSIONS,
             Capability.HOLES,
             Capability.COUNTEREXAMPLES,
         }
@@ -256,6 +258,13 @@ class DafnyChecker(Checker):
         while len(self._probed) > _REMEMBERED_PROBES:
             self._probed.popitem(last=False)
         return answer
+
+    async def open_session(
+        self, request: VerifyRequest, *, limits: Limits | None = None
+    ) -> Session:
+        """A session that completes programs by inserting hints; see `dafny_bridge.session`."""
+        await find_toolchain()
+        return DafnySession(self, request, limits or request.limits)
 
     async def close(self) -> None:
         """End the warm workers."""

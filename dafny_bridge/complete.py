@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 
 from dafny_bridge.assess import declaration_paths
@@ -224,7 +224,9 @@ class _Completer:
 
         return await self.first_of([attempt(measure) for measure in measures])
 
-    async def first_of(self, attempts: list) -> list[Hint] | None:
+    async def first_of(
+        self, attempts: Sequence[Coroutine[None, None, list[Hint] | None]]
+    ) -> list[Hint] | None:
         """The first attempt that succeeds; the others are cancelled."""
         tasks = [asyncio.ensure_future(attempt) for attempt in attempts]
         try:

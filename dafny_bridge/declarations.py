@@ -190,8 +190,67 @@ def can_end_expression(tokens: list[Token], index: int) -> bool:
     if token.kind is Kind.SYMBOL:
         if token.text == "*":
             return index > 0 and tokens[index - 1].text in _STAR_CLAUSES | {","}
+        if token.text == "|":
+            return _bar_closes(tokens, index)
         return token.text in (")", "]", "}")
     return True
+
+
+_BINDERS = frozenset({"set", "iset", "map", "imap", "forall", "exists"})
+_BAR_BOUNDARIES = frozenset(
+    {
+        "requires", "ensures", "reads", "modifies", "decreases", "invariant", "while", "assert",
+        "assume", "return", "returns", "var", ";", ":=", ":|", ",", "==>", "<==>", "&&", "||",
+    }
+)  # fmt: skip
+
+
+def _bar_closes(tokens: list[Token], index: int) -> bool:
+    """Whether the bar at `index` is the second of a `|length|`.
+
+    Bars are read from the last token that no length reaches across: a bar opens where an operand
+    is due, divides once after each binder (`set x | …`), and closes otherwise.
+    """
+    outer = _outer_tokens_before(tokens, index)
+    opened, dividing, closes = 0, 0, False
+    before: Token | None = None
+    for token in outer:
+        closes = False
+        if token.text in _BINDERS:
+            dividing += 1
+        elif token.text == "::" and dividing:
+            dividing -= 1
+        elif token.text == "|":
+            due = before is None or (
+                before.kind is Kind.SYMBOL and before.text not in (")", "]", "}", "|")
+            )
+            if due or not (opened or dividing):
+                opened += 1
+            elif dividing:
+                dividing -= 1
+            else:
+                opened -= 1
+                closes = True
+        before = token
+    return closes
+
+
+def _outer_tokens_before(tokens: list[Token], index: int) -> list[Token]:
+    """Tokens from the nearest boundary up to `index`, without the insides of bracket groups."""
+    found: list[Token] = []
+    depth = 0
+    for place in range(index, -1, -1):
+        token = tokens[place]
+        closing = token.kind is Kind.SYMBOL and token.text in (")", "]", "}")
+        opening = token.kind is Kind.SYMBOL and token.text in _CLOSING
+        if opening and depth == 0:
+            break
+        if depth == 0 and place != index and token.text in _BAR_BOUNDARIES:
+            break
+        if depth == 0:
+            found.append(token)
+        depth += closing - opening
+    return found[::-1]
 
 
 def matching(tokens: list[Token], index: int) -> int:

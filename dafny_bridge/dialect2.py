@@ -71,6 +71,7 @@ def switches(
     return [*found, *extra]
 
 
+_BODY = "Impl$$"
 _SUMMARY = re.compile(
     r"^Dafny program verifier finished with (\d+) verified, (\d+) errors?(?P<more>.*)$"
 )
@@ -125,7 +126,10 @@ def _read_xml(xml: bytes | None) -> list[ProcedureResult]:
         if method.find("error") is not None and outcome is Outcome.CORRECT:
             outcome = Outcome.ERRORS
         seconds = float(conclusion.get("duration", "0"))
-        found.append(ProcedureResult(decode_name(method.get("name", "")), outcome, seconds))
+        name = method.get("name", "")
+        found.append(
+            ProcedureResult(decode_name(name), outcome, seconds, body=name.startswith(_BODY))
+        )
     return found
 
 
@@ -173,7 +177,9 @@ def parse_reply(reply: str, text: str, source_file: str) -> Report:
             if waiting is None:
                 raise ProtocolError("DafnyServer gave an outcome for nothing")
             outcome = _SERVER_OUTCOMES.get(match[2], Outcome.INCONCLUSIVE)
-            result = ProcedureResult(decode_name(waiting), outcome, None, int(match[1]))
+            result = ProcedureResult(
+                decode_name(waiting), outcome, None, int(match[1]), waiting.startswith(_BODY)
+            )
             report.procedures.append(result)
             waiting = None
         elif match := _COUNTEREXAMPLE.match(line):

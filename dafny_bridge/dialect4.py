@@ -103,18 +103,19 @@ _BATCH_ASSERTION = re.compile(r"^      \S.*\(\d+,\d+\): ")
 def _read_log(log: str) -> list[ProcedureResult]:
     found: list[ProcedureResult] = []
     name: str | None = None
-    outcome, seconds, obligations = Outcome.INCONCLUSIVE, 0.0, 0
+    outcome, seconds, obligations, body = Outcome.INCONCLUSIVE, 0.0, 0, False
 
     def finish() -> None:
         if name is not None:
             path = tuple(part for part in name.split(".") if part not in ("_module", "_default"))
-            found.append(ProcedureResult(path, outcome, seconds, obligations))
+            found.append(ProcedureResult(path, outcome, seconds, obligations, body))
 
     for line in log.splitlines():
         if match := _RESULTS.match(line):
             finish()
             # No outcome line means no outcome: the default must not be a good one.
             name, outcome, seconds, obligations = match["name"], Outcome.INCONCLUSIVE, 0.0, 0
+            body = match["part"] == "correctness"
         elif match := _OVERALL.match(line):
             outcome = _LOG_OUTCOMES.get(match[1].lower(), Outcome.INCONCLUSIVE)
         elif match := _TIME.match(line):

@@ -48,12 +48,15 @@ class ProcedureResult:
         outcome: how it ended.
         seconds: solver time, None where the tool does not say (DafnyServer).
         obligations: number of proof obligations, None where the tool does not say.
+        body: whether it is the task of a body, as opposed to that of a specification's
+            well-formedness (under which Dafny also proves what functions promise).
     """
 
     path: tuple[str, ...]
     outcome: Outcome
     seconds: float | None = None
     obligations: int | None = None
+    body: bool = False
 
 
 @dataclass(slots=True)

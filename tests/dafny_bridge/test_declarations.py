@@ -89,3 +89,26 @@ def test_a_bodyless_declaration_ends_where_the_next_begins() -> None:
     found = by_name("lemma A() ensures 1 in {1}\nlemma B() ensures true {}")
     assert found["A"].body is None
     assert found["B"].body is not None
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "n == |s|",
+        "n <= |s| - |t|",
+        "|s| == |t|",
+        "|s[..|t|]| == |t|",
+        "forall i | 0 <= i < |s| :: s[i] == |t|",
+        "|set x | x in s| == |s|",
+        "n == |set x | x in s|",
+        "n in {|s|}",
+        "s == []",
+        "s == {}",
+    ],
+)
+def test_a_body_follows_whatever_ends_the_clause(clause: str) -> None:
+    found = by_name(f"method M() ensures {clause}\n{{ }}\nmethod N() ensures {clause} {{ M(); }}")
+    for name in ("M", "N"):
+        assert found[name].body is not None
+        (ensures,) = found[name].clauses
+        assert "".join(t.text for t in ensures.tokens) == clause.replace(" ", "")
