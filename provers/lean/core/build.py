@@ -18,8 +18,10 @@ not match it and is built again.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -39,7 +41,7 @@ from provers.lean.core.wheel import LEAN_VERSION, Wheel, find_wheel
 MANIFEST = "manifest.json"
 _LAUNCHER = "bin/lean"
 #: Bytes that a build needs free: three times what it leaves, since two builds may overlap.
-_SPACE_NEEDED = 64 * 2**20
+_SPACE_NEEDED = 128 * 2**20
 
 #: Seconds after which a build that nobody has used is removed (30 days).
 _KEPT_UNUSED = 30 * 24 * 3600
@@ -120,7 +122,7 @@ def ensure_core(*, on_progress: Progress | None = None, jobs: int | None = None)
 def _plan() -> CorePrefix:
     """Where the build of the present source and wheel is, or will be."""
     wheel: Wheel = find_wheel()
-    digest = source_digest(discover_modules())
+    digest = _core_digest()
     path = cache_folder() / "lean-core" / f"{wheel.version}-{digest[:20]}"
     return CorePrefix(
         path=path,
@@ -130,6 +132,12 @@ def _plan() -> CorePrefix:
         source_digest=digest,
         library=wheel.library,
     )
+
+
+@functools.cache
+def _core_digest() -> str:
+    """Digest of the sources, read once: a running process does not see later edits of them."""
+    return source_digest(discover_modules())
 
 
 @contextlib.contextmanager
@@ -178,7 +186,6 @@ def _discard_unused(path: Path) -> None:
                 # Without its manifest it is no build any more, however far the removal gets.
                 manifest.unlink()
                 shutil.rmtree(other, ignore_errors=True)
-                other.with_name(other.name + ".lock").unlink(missing_ok=True)
 
 
 def _write_executable(path: Path, text: str) -> None:
@@ -192,7 +199,7 @@ def _write_executable(path: Path, text: str) -> None:
 
 def _write_manifest(prefix: Path, digest: str) -> None:
     files = {
-        str(path.relative_to(prefix)): _fingerprint(path)
+        str(path.relative_to(prefix)): dataclasses.astuple(_Entry.of(path))
         for path in sorted((prefix / "lib").rglob("*"))
         if path.is_file()
     }
@@ -212,21 +219,36 @@ def _flush_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def _fingerprint(path: Path) -> list[int | str]:
-    content = path.read_bytes()
-    return [len(content), hashlib.sha256(content).hexdigest()]
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One file in the manifest: bytes, time of last change (nanoseconds), SHA-256."""
+
+    size: int
+    changed: int
+    digest: str
+
+    @classmethod
+    def of(cls, path: Path) -> _Entry:
+        status = path.stat()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return cls(status.st_size, status.st_mtime_ns, digest)
+
+    def matches(self, path: Path) -> bool:
+        """Whether the file is what it was; read again only if somebody wrote to it since."""
+        status = path.stat()
+        if status.st_size != self.size:
+            return False
+        return status.st_mtime_ns == self.changed or _Entry.of(path).digest == self.digest
 
 
 def _is_sound(plan: CorePrefix) -> bool:
     """Whether the folder holds exactly what its manifest says, and a `lean` that can start."""
     try:
         manifest = json.loads((plan.path / MANIFEST).read_bytes())
-        files = manifest["files"]
+        files = {name: _Entry(*entry) for name, entry in manifest["files"].items()}
         if manifest["source"] != plan.source_digest or not files:
             return False
-        if any((plan.path / name).stat().st_size != files[name][0] for name in files):
-            return False
-        if any(_fingerprint(plan.path / name) != files[name] for name in files):
+        if not all(entry.matches(plan.path / name) for name, entry in files.items()):
             return False
         return _launcher_works(plan)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):

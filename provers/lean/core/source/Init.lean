@@ -1,5 +1,6 @@
 prelude
 import Init.Core
+import Init.Nat.KernelEquations
 import Init.Theorems.Bool
 import Init.Theorems.BoundedDecidable
 import Init.Theorems.Classical

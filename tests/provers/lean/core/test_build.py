@@ -44,8 +44,7 @@ def tiny_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (source / "Init.lean").write_text("prelude\nimport Init.A\nimport Init.B\n")
     (source / "Init" / "A.lean").write_text("prelude\ninductive A : Type where | a : A\n")
     (source / "Init" / "B.lean").write_text("prelude\ninductive B : Type where | b : B\n")
-    monkeypatch.setattr(build, "discover_modules", lambda: discover_modules(source))
-    monkeypatch.setattr(build, "source_digest", lambda modules: "0" * 64)
+    monkeypatch.setattr(build, "_core_digest", lambda: "0" * 64)
     monkeypatch.setattr(build, "check_compiled_core", lambda lean: None)
     original = compile.compile_modules
     monkeypatch.setattr(

@@ -1,6 +1,5 @@
 prelude
 import Init.Logic.FiniteQuantifiers
-import Init.Nat.KernelEquations
 /-!
 What the language and its tactics need: types, classes, syntax, and the lemma libraries behind
 `simp`, `omega`, `ac_rfl`, `push_cast` and well-founded recursion.

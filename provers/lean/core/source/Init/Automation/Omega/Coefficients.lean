@@ -70,6 +70,23 @@ def leading : Coeffs → Int
   | x :: xs => if x = 0 then leading xs else x
 
 def isZero (xs : Coeffs) : Prop := xs = zeros xs
+
+def isNonneg : Int → Bool
+  | .ofNat _ => true
+  | .negSucc _ => false
+
+def allZero : Coeffs → Bool
+  | [] => true
+  | .ofNat n :: xs => Nat.beq n 0 && allZero xs
+  | .negSucc _ :: _ => false
+
+theorem eq_zeros_of_allZero : {xs : Coeffs} → allZero xs = true → xs = zeros xs
+  | [], _ => rfl
+  | .ofNat n :: xs, h => by
+    rw [allZero, Bool.and_eq_true] at h
+    have head := Nat.eq_of_beq_eq_true h.1
+    subst head
+    exact congrArg (0 :: ·) (eq_zeros_of_allZero h.2)
 @[simp] theorem dot_nil_left (v : Coeffs) : dot [] v = 0 := by cases v <;> rfl
 @[simp] theorem dot_nil_right (x : Coeffs) : dot x [] = 0 := by cases x <;> rfl
 

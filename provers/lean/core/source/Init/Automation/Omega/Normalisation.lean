@@ -15,12 +15,18 @@ theorem combo_sat' (s t : Constraint) (a : Int) (x : Coeffs) (b : Int) (y : Coef
     (Constraint.combo a s b t).sat' (Coeffs.combo a x b y) v := by
   rw [sat', Coeffs.dot_combo]; exact add_sat (scale_sat a wx) (scale_sat b wy)
 
-/-- divide by the content of the coefficients, rounding the bounds inwards -/
+/-- Divide by the greatest common divisor of the coefficients, rounding the bounds inwards.
+
+The kernel evaluates this for every step of a proof by `omega`, so the tests are Boolean functions
+without proofs in them, and the usual case, a common divisor of one, comes first. -/
 def normalize (s : Constraint) (x : Coeffs) : Constraint × Coeffs :=
-  if x = Coeffs.zeros x then (if sat0 s = true then (Constraint.trivial, x) else (Constraint.impossible, x))
-  else if Coeffs.gcd x = 1 then (s, x)
-  else if (0 : Int) < (Coeffs.gcd x : Int) then
-    (if x = Coeffs.smul (Coeffs.gcd x : Int) (Coeffs.sdiv x (Coeffs.gcd x : Int)) then (s.div (Coeffs.gcd x), Coeffs.sdiv x (Coeffs.gcd x : Int)) else (s, x))
+  bif Nat.beq (Coeffs.gcd x) 1 then (s, x)
+  else bif Coeffs.allZero x then
+    bif sat0 s then (Constraint.trivial, x) else (Constraint.impossible, x)
+  else bif Nat.ble 1 (Coeffs.gcd x) then
+    if x = Coeffs.smul (Coeffs.gcd x : Int) (Coeffs.sdiv x (Coeffs.gcd x : Int)) then
+      (s.div (Coeffs.gcd x), Coeffs.sdiv x (Coeffs.gcd x : Int))
+    else (s, x)
   else (s, x)
 
 theorem sat0_of_sat {s : Constraint} (h : s.sat 0) : sat0 s = true := by
@@ -30,38 +36,35 @@ theorem sat0_of_sat {s : Constraint} (h : s.sat 0) : sat0 s = true := by
   · exact (by simp only [sat0, Bool.and_true, decide_eq_true_eq]; exact h.1)
   · exact (by simp only [sat0, Bool.and_eq_true, decide_eq_true_eq]; exact h)
 
+theorem cond_cases {α : Type u} {P : α → Prop} {x y : α} :
+    (b : Bool) → (b = true → P x) → (b = false → P y) → P (bif b then x else y)
+  | true, hx, _ => hx rfl
+  | false, _, hy => hy rfl
+
 theorem normalize_sat {s : Constraint} {x v : Coeffs} (w : s.sat' x v) :
     (normalize s x).1.sat' (normalize s x).2 v := by
-  rw [normalize]
-  split
-  · rename_i hz
-    split
-    · exact ⟨True.intro, True.intro⟩
-    · rename_i hs
-      rw [sat', hz, Coeffs.dot_zeros] at w
-      exact absurd (sat0_of_sat w) hs
+  have cases {r q : Constraint × Coeffs} := cond_cases (P := fun p => p.1.sat' p.2 v) (x := r) (y := q)
+  refine cases _ (fun _ => w) fun _ => cases _ (fun zero => ?_) fun _ =>
+    cases _ (fun positive => ?_) fun _ => w
+  · refine cases _ (fun _ => ⟨True.intro, True.intro⟩) fun unsat => ?_
+    rw [sat', Coeffs.eq_zeros_of_allZero zero, Coeffs.dot_zeros] at w
+    exact absurd (sat0_of_sat w) (by rw [unsat]; exact Bool.noConfusion)
   · split
+    · rename_i exactly
+      refine div_sat (_root_.Int.ofNat_lt_ofNat.2 (Nat.le_of_ble_eq_true positive)) ?_
+      rw [← Coeffs.dot_smul, ← exactly]; exact w
     · exact w
-    · split
-      · rename_i hpos
-        split
-        · rename_i he
-          refine div_sat hpos ?_
-          rw [← Coeffs.dot_smul, ← he]; exact w
-        · exact w
-      · exact w
 
 def tidy (s : Constraint) (x : Coeffs) : Constraint × Coeffs :=
-  if 0 ≤ Coeffs.leading x then normalize s x else normalize s.neg (Coeffs.smul (-1) x)
+  bif Coeffs.isNonneg (Coeffs.leading x) then normalize s x
+  else normalize s.neg (Coeffs.smul (-1) x)
 
 def tidyConstraint (s : Constraint) (x : Coeffs) : Constraint := (tidy s x).1
 def tidyCoeffs (s : Constraint) (x : Coeffs) : Coeffs := (tidy s x).2
 
 theorem tidy_sat {s : Constraint} {x v : Coeffs} (w : s.sat' x v) :
     (tidyConstraint s x).sat' (tidyCoeffs s x) v := by
-  rw [tidyConstraint, tidyCoeffs, tidy]
-  split
-  · exact normalize_sat w
+  refine cond_cases (P := fun p : Constraint × Coeffs => p.1.sat' p.2 v) _ (fun _ => normalize_sat w) fun _ => ?_
   · apply normalize_sat
     rw [sat', Coeffs.dot_smul]
     have := neg_sat w
