@@ -16,7 +16,14 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from dafny_bridge.report import LineColumn, Outcome, ProcedureResult, Report, read_diagnostics
+from dafny_bridge.report import (
+    LineColumn,
+    Outcome,
+    ProcedureResult,
+    Report,
+    mark_malformed,
+    read_diagnostics,
+)
 from provers.errors import ProtocolError
 from provers.verdict import Severity
 
@@ -84,7 +91,7 @@ def parse_run(code: int, stdout: str, xml: bytes | None, text: str, source_file:
     report.diagnostics = read_diagnostics(lines, source_file, LineColumn(text, COLUMN_UNIT))
     summaries = [match for line in lines if (match := _SUMMARY.match(line))]
     if code == 2 and not summaries:
-        report.malformed = True
+        mark_malformed(report)
         return report
     if code not in (0, 4) or len(summaries) != 1:
         report.failure = _failure(code, lines)
@@ -186,7 +193,8 @@ def parse_reply(reply: str, text: str, source_file: str) -> Report:
             report.counterexamples.append(match[1])
     if waiting is not None:
         raise ProtocolError(f"DafnyServer gave no outcome for {waiting}")
-    report.malformed = not report.procedures and bool(report.errors)
+    if report.errors and not report.procedures:
+        mark_malformed(report)
     report.disturbed = tuple(phrase for phrase in _DISTURBING if phrase in reply)
     report.complete = "Verification completed successfully!" in lines
     return report

@@ -13,7 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dafny_bridge.report import LineColumn, Outcome, ProcedureResult, Report, read_diagnostics
+from dafny_bridge.report import (
+    LineColumn,
+    Outcome,
+    ProcedureResult,
+    Report,
+    mark_malformed,
+    read_diagnostics,
+)
 
 COLUMN_UNIT = "utf16"
 
@@ -76,7 +83,7 @@ def parse_run(code: int, stdout: str, log: str | None, text: str, source_file: s
     lines = stdout.splitlines()
     report.diagnostics = read_diagnostics(lines, source_file, LineColumn(text, COLUMN_UNIT))
     if code == 2:
-        report.malformed = True
+        mark_malformed(report)
         return report
     summaries = [match for line in lines if (match := _SUMMARY.match(line))]
     if code not in (0, 4) or len(summaries) != 1:

@@ -545,6 +545,7 @@ def render(words: Words) -> str:
     text = " ".join(words)
     for loose, tight in _TIGHT:
         text = text.replace(loose, tight)
+    text = re.sub(r"\| ([\w.\[\]]+) \|", r"|\1|", text)
     return re.sub(r"(?<=\w) (?=[(\[])|(?<=[\])]) (?=\[)", _join, text)
 
 

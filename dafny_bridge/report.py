@@ -144,6 +144,27 @@ def _names(paths: Iterable[tuple[str, ...]]) -> str:
     return ", ".join(shown[:5]) + more
 
 
+# What Dafny's parser (Coco/R in both dialects) says, as opposed to its resolver.
+_SYNTAX_MESSAGE = re.compile(r" expected$|^invalid |symbol not expected in ")
+
+
+def mark_malformed(report: Report) -> None:
+    """Note that the source is malformed, and on each error whether it is one of `syntax` or of
+    `resolution`: Dafny gives such errors no code of its own.
+    """
+    report.malformed = True
+    report.diagnostics = [
+        diagnostic
+        if diagnostic.severity is not Severity.ERROR
+        else diagnostic.model_copy(
+            update={
+                "code": "syntax" if _SYNTAX_MESSAGE.search(diagnostic.message) else "resolution"
+            }
+        )
+        for diagnostic in report.diagnostics
+    ]
+
+
 # `file(line,column): rest`; the file may hold anything but the bracketed position itself.
 _LOCATED = re.compile(r"^(?P<file>.*?)\((?P<line>\d+),(?P<column>-?\d+)\): (?P<rest>.*)$")
 _KIND = re.compile(
