@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from provers.checker import Goal, Hypothesis
 
 _CASE = re.compile(r"case (.+)\Z")
-_HYPOTHESIS = re.compile(r"((?:[^\s:(]+ )+): (.*)\Z", re.DOTALL)
-_METAVARIABLE = re.compile(r"(?<![\w?.])\?[\w.✝]+")
+_NAME = re.compile(r"(?:«[^»]*»|[^\s:(«»])+")
+_HYPOTHESIS = re.compile(rf"((?:{_NAME.pattern} )+): (.*)\Z", re.DOTALL)
+_METAVARIABLE = re.compile(r"(?<![\w?.\])»])\?[\w.✝]+")
 _COPY_TAG = re.compile(r"(?:\A|\.)refine_\d+(?=\.|\Z)")
+_COPY_CASE = re.compile(r"^case refine_\d+\n|(?<=^case )refine_\d+\.", re.MULTILINE)
+_COPY_METAVARIABLE = re.compile(r"(?<![\w?.\])»])\?refine_\d+\.")
 _UNSOLVED = "unsolved goals\n"
 
 
@@ -43,7 +46,7 @@ def parse_goal(text: str) -> Goal:
             case = match.group(1)
         elif match := _HYPOTHESIS.match(item):
             body, _, value = match.group(2).partition(" := ")
-            names = tuple(match.group(1).split())
+            names = tuple(_NAME.findall(match.group(1)))
             hypotheses.append(Hypothesis(names, body, value or None))
     return Goal(target=target, hypotheses=tuple(hypotheses), case=case, text=text.strip("\n"))
 
@@ -78,13 +81,20 @@ def inaccessible_names(goal: Goal) -> tuple[str, ...]:
     return tuple(n for h in goal.hypotheses for n in h.names if n.endswith("✝") or "✝" in n)
 
 
+def without_copy_tags(message: str) -> str:
+    """A message in which goals do not carry the tags of copies."""
+    if "refine_" not in message:
+        return message
+    return _COPY_CASE.sub("", _COPY_METAVARIABLE.sub("?", message))
+
+
 def without_copy_tag(goal: Goal) -> Goal:
-    """The goal without the tag that it got as one of several copies (`refine_4.zero`)."""
-    case = goal.case or ""
-    match = _COPY_TAG.search(case)
-    if match is None:
+    """The goal without the tags that it got as one of several copies (`refine_4.zero`)."""
+    if "refine_" not in goal.text:
         return goal
-    kept = (case[: match.start()] + case[match.end() :]).strip(".") or None
-    rest = goal.text.partition("\n")[2] if goal.text.startswith("case ") else goal.text
-    text = f"case {kept}\n{rest}" if kept else rest
-    return Goal(target=goal.target, hypotheses=goal.hypotheses, case=kept, text=text)
+    text = _COPY_METAVARIABLE.sub("?", goal.text)
+    first, newline, rest = text.partition("\n")
+    if newline and first.startswith("case "):
+        kept = _COPY_TAG.sub("", first[len("case ") :]).strip(".")
+        text = f"case {kept}\n{rest}" if kept else rest
+    return parse_goal(text)

@@ -2,8 +2,9 @@
 
 What lives here: `LeanSession`, which turns batches of (state, tactic) into documents, runs them
 side by side, and tries again what a batch-mate spoilt. What does not: the documents' text
-(`provers.lean.trials`), running Lean (`provers.lean.processes`), and any verdict: `assemble` gives
-a text that must still be checked (law 2).
+(`provers.lean.trials`), which steps are let in (`provers.lean.steps`), running Lean
+(`provers.lean.processes`), and any verdict: `assemble` gives a text that must still be checked
+(law 2).
 """
 
 from __future__ import annotations
@@ -23,13 +24,8 @@ from provers.lean.messages import Message, parse_messages
 from provers.lean.processes import LeanProcesses
 from provers.lean.source import LeanSource, LexicalError
 from provers.lean.statement import ProofStep, Statement, find_statement, structured_proof
-from provers.lean.trials import (
-    Document,
-    Trial,
-    TrialAnswer,
-    build_document,
-    refuse,
-)
+from provers.lean.steps import refuse
+from provers.lean.trials import Document, Trial, TrialAnswer, build_document
 from provers.request import Limits
 
 LARGEST_DOCUMENT = 256
@@ -40,7 +36,10 @@ SKIPPED_GOAL = "sorry"
 
 _SMALLEST_SHARE = 24
 _START_SECONDS = 2.0
+_SECONDS_A_TRIAL = 0.05
 _OPTIONS = (("maxErrors", "1000000"), ("warn.sorry", "false"))
+_ROUNDS = 3
+"""How often trials are tried together again without one that spoilt it; then each by itself."""
 
 
 class LeanSession(Session):
@@ -70,6 +69,7 @@ class LeanSession(Session):
         self._statements: dict[str, Statement] = {}
         # How many goals each step left in place of its own: what `assemble` needs for bullets.
         self._left: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._secret = secrets.token_hex(4)
         self._slots = asyncio.Semaphore(default_workers())
         self._closed = False
 
@@ -100,7 +100,7 @@ class LeanSession(Session):
             except StatementError as error:
                 states.append(error)
                 continue
-            self._statements[found.name] = found
+            found = self._statements.setdefault(found.name, found)
             blank = ProofState(key="", goals=(), statement=found.name)
             states.append(blank)
             asked.append((blank, "skip"))
@@ -176,8 +176,10 @@ class LeanSession(Session):
         self, trials: Sequence[Trial], limits: StepLimits, *, alone: bool
     ) -> tuple[Document, list[Message], str]:
         """Run a document; messages, and what ended it early ("" for nothing)."""
-        document = build_document(trials, limits, nonce=secrets.token_hex(8), alone=alone)
-        seconds = _START_SECONDS + limits.wall_seconds * (1 + len(trials) / 64)
+        document = build_document(
+            trials, limits, session=self._secret, nonce=secrets.token_hex(8), alone=alone
+        )
+        seconds = _START_SECONDS + limits.wall_seconds + _SECONDS_A_TRIAL * len(trials)
         bounds = self._limits.model_copy(update={"wall_seconds": seconds})
         async with self._slots:
             with tempfile.TemporaryDirectory(prefix="lemmata-trials-") as folder:
@@ -220,16 +222,16 @@ class _Batch:
             statement = self.session.statement(state.statement)
             trials.append(Trial(index, statement, state.path, tactic, state.goals))
         # Trials from one state share a theorem, those of one place of the text its context.
-        trials.sort(
-            key=lambda trial: (len(trial.statement.before), trial.statement.name, trial.path)
-        )
+        trials.sort(key=lambda trial: (trial.statement.place, trial.statement.name, trial.path))
         even = -(-len(trials) // default_workers())
         size = min(LARGEST_DOCUMENT, max(_SMALLEST_SHARE, even))
         async with asyncio.TaskGroup() as group:
             for at in range(0, len(trials), size):
-                group.create_task(self._settle(trials[at : at + size], alone=False))
+                group.create_task(self._settle(trials[at : at + size]))
 
-    async def _settle(self, trials: list[Trial], *, alone: bool) -> None:
+    async def _settle(self, trials: list[Trial], rounds: int = _ROUNDS) -> None:
+        """Answer all of some trials: together, then without what spoilt it, then one by one."""
+        alone = rounds == 0 or len(trials) == 1
         loop = asyncio.get_running_loop()
         started = loop.time()
         document, messages, problem = await self.session._run(trials, self.limits, alone=alone)
@@ -241,18 +243,36 @@ class _Batch:
         left = [trial for trial in trials if trial.index not in found]
         if not left:
             return
-        if len(trials) == 1:
-            self.answers[left[0].index] = _given_up(problem, messages)
-        elif problem and len(left) > 1:
-            # Something in here kills or hangs Lean: halve until it is by itself.
-            middle = len(left) // 2
-            await self._settle(left[:middle], alone=True)
-            await self._settle(left[middle:], alone=True)
-        elif alone and not problem:
+        if len(trials) == 1 or (alone and not problem):
             for trial in left:
-                self.answers[trial.index] = _given_up("", messages)
+                self.answers[trial.index] = _given_up(trial, document, messages, problem)
+        elif problem:
+            await self._isolate(left, together=bool(found))
         else:
-            await self._settle(left, alone=True)
+            unparsed = set(document.unparsed(messages))
+            for trial in left:
+                if trial.index in unparsed:
+                    self.answers[trial.index] = _given_up(trial, document, messages, "")
+            rest = [trial for trial in left if trial.index not in unparsed]
+            if rest:
+                # An effort limit is shared: the first in line may have used up all of it.
+                spoilt = not unparsed
+                await self._settle(rest, 0 if spoilt and len(rest) <= 8 else rounds - 1)
+
+    async def _isolate(self, trials: list[Trial], *, together: bool) -> None:
+        """Something among these trials kills or hangs Lean.
+
+        Where answers came in front of it, the first without one is the likely culprit: it is
+        tried by itself, the others together. Else each is tried by itself, which costs one
+        hanging process a culprit, where halving would cost one each time.
+        """
+        if together and len(trials) > 1:
+            parts = [trials[:1], trials[1:]]
+        else:
+            parts = [[trial] for trial in trials]
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(self._settle(part))
 
     def results(self) -> list[StepResult]:
         results: list[StepResult] = []
@@ -270,16 +290,17 @@ class _Batch:
         return results
 
 
-def _given_up(problem: str, messages: Sequence[Message]) -> TrialAnswer:
+def _given_up(
+    trial: Trial, document: Document, messages: Sequence[Message], problem: str
+) -> TrialAnswer:
+    """The answer to a trial that was by itself and still has none."""
     if problem.startswith("no answer"):
         return TrialAnswer(StepOutcome.TIMEOUT, problem)
     if problem:
         return TrialAnswer(StepOutcome.CRASHED, problem)
-    return TrialAnswer(StepOutcome.FAILED, _first_error(messages) or "the step was not reached")
-
-
-def _first_error(messages: Sequence[Message]) -> str:
-    return next((message.text for message in messages if message.is_error), "")
+    said = document.errors_of(trial.index, messages)
+    said += [message.text for message in messages if message.is_error]
+    return TrialAnswer(StepOutcome.FAILED, said[0] if said else "the step was not reached")
 
 
 def _first(name: str, answer: TrialAnswer) -> ProofState | StatementError:

@@ -7,27 +7,42 @@ comes after; writing a structured proof into the hole. What does not: running Le
 from __future__ import annotations
 
 import re
+import textwrap
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from provers.errors import StatementError
-from provers.lean.source import Declaration, LeanSource
+from provers.lean.source import Declaration, LeanSource, command_starts
 
-_THEOREM = re.compile(r"\s*(?:theorem|lemma)\s+([^\s:({\[⦃]+)")
+_PROVABLE = ("theorem", "lemma", "example")
+_PART = r"(?:[^\W\d«».:(){}\[\]⦃⦄][\w'!?]*|«[^»\n]*»)"
+_THEOREM = re.compile(rf"\s*(?:theorem|lemma)\s+({_PART}(?:\.{_PART})*)(\.{{[^}}]*}})?")
+_LAST_PART = re.compile(rf"{_PART}\Z")
+_EXAMPLE = "example_"
+_SCOPES = frozenset({"open", "set_option", "variable", "universe", "include", "omit", "attribute"})
+"""Commands that may stand with `in` in front of a declaration."""
+_ENDS_WITH_IN = re.compile(r"(?<![\w.'!?])in\Z")
+# Proofs by `rfl` stay: what a theorem is to `simp` and `dsimp` depends on them, and they are cheap.
+_BY_REFLEXIVITY = re.compile(
+    r":=\s*(?:by\s+(?:intros?[^\n;]*(?:;|\n)\s*)?)?(?:fun\b[^\n=]*=>\s*)?(?:exact\s+)?"
+    r"(?:\w*\.)?(?:rfl|refl\s+\w+)"
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """A theorem with its surroundings.
 
     Attributes:
-        name: full name (a signature without one is called `goal`).
+        name: full name; `example_LINE` for an example.
         before: the text up to the theorem, with earlier proofs.
         signature: what stands between the theorem's name and `:=`.
         universes: the `.{u, v}` after its name, "" without.
         head: modifiers, attributes, keyword and name, as written.
         after: the text behind the hole.
+        declared: the name as written, "" for an example.
     """
 
     name: str
@@ -36,6 +51,49 @@ class Statement:
     universes: str
     head: str
     after: str
+    declared: str
+
+    @cached_property
+    def _cut(self) -> tuple[int, int]:
+        """Offsets in `before`: where commands end, and where the `… in` in front of it begin."""
+        source = LeanSource(self.before)
+        code = source.code
+        starts = command_starts(source)
+        end = len(code.rstrip())
+        scope = end
+        while _ENDS_WITH_IN.search(code[:scope].rstrip()):
+            word, at = next(((w, at) for w, at in reversed(starts) if at < scope), ("", -1))
+            if word not in _SCOPES:
+                break
+            scope = at
+        return len(code[:scope].rstrip()), scope
+
+    @property
+    def place(self) -> int:
+        """Where trials of it stand in the text: behind the last command that is in force for it.
+
+        What stands between there and the theorem belongs to it alone: its documentation, and
+        commands with `in`.
+        """
+        return self._cut[0]
+
+    @property
+    def scope(self) -> str:
+        """The commands with `in` directly in front of the theorem, "" without."""
+        return LeanSource(self.before).code[self._cut[1] :].strip() and _without_comments(
+            self.before[self._cut[1] :]
+        )
+
+    def trial_head(self, name: str) -> str:
+        """The theorem under another name, up to its `:=`, in the same scopes.
+
+        The name keeps the namespace that it was written with, which is open in its proof.
+        """
+        scope = f"{self.scope}\n" if self.scope else ""
+        if not self.declared:
+            return f"{scope}example{self.signature}"
+        prefix = _LAST_PART.sub("", self.declared)
+        return f"{scope}theorem {prefix}{name}{self.universes}{self.signature}"
 
     def filled(self, proof: str) -> str:
         """The theorem itself with `proof` (a tactic block without indentation) in the hole."""
@@ -48,12 +106,25 @@ class Statement:
         return f"{self.before}{self.filled(proof)}{after}"
 
 
+def _without_comments(text: str) -> str:
+    """The code of a text that holds no literals, on one line."""
+    return " ".join(LeanSource(text).code.split())
+
+
+def statement_name(source: LeanSource, declaration: Declaration) -> str:
+    """The name by which a theorem or an example of a source is asked for."""
+    if declaration.name:
+        return declaration.full_name
+    return f"{_EXAMPLE}{source.position(declaration.keyword_start).line}"
+
+
 def find_statement(source: LeanSource, wanted: str) -> Statement:
     """A theorem of the source by its full (or, if unique, short) name; or a new signature.
 
     Args:
         source: the file.
-        wanted: `A.foo`, or `theorem foo (x : Nat) : x = x` to be put at the file's end.
+        wanted: `A.foo`, `example_12` for the example on line 12, or
+            `theorem foo (x : Nat) : x = x` to be put at the file's end.
 
     Raises:
         StatementError: no such theorem, or the name is ambiguous.
@@ -61,14 +132,15 @@ def find_statement(source: LeanSource, wanted: str) -> Statement:
     new = _THEOREM.match(wanted)
     if new:
         return _appended(source, wanted, new)
-    found = [d for d in source.declarations if d.full_name == wanted] or [
-        d for d in source.declarations if d.name and d.name == wanted
+    theorems = [d for d in source.declarations if d.keyword in _PROVABLE]
+    named = [(statement_name(source, d), d) for d in theorems]
+    found = [d for name, d in named if name == wanted] or [
+        d for _, d in named if d.name and d.name == wanted
     ]
-    theorems = [d for d in found if d.keyword in ("theorem", "lemma", "example")]
-    if len(theorems) == 1:
-        return statement_of(source, theorems[0])
-    known = ", ".join(d.full_name for d in source.declarations if d.keyword == "theorem")
-    problem = "is ambiguous" if theorems else "is no theorem of the file"
+    if len(found) == 1:
+        return statement_of(source, found[0])
+    known = ", ".join(name for name, _ in named[:12])
+    problem = "is ambiguous" if found else "is no theorem of the file"
     raise StatementError(f"{wanted!r} {problem}", hint=f"it has: {known or 'none'}")
 
 
@@ -80,37 +152,33 @@ def statement_of(source: LeanSource, declaration: Declaration) -> Statement:
         start = text.index("}", start) + 1
         universes = text[declaration.name_end : start]
     return Statement(
-        name=declaration.full_name or f"example_{source.position(declaration.start).line}",
+        name=statement_name(source, declaration),
         before=text[: declaration.start],
         head=text[declaration.start : declaration.name_end],
         universes=universes,
         signature=text[start : declaration.body_start].rstrip(),
         after=text[declaration.end :],
+        declared=declaration.name,
     )
 
 
 def _appended(source: LeanSource, wanted: str, match: re.Match[str]) -> Statement:
-    name = match.group(1)
-    universes = ""
-    if ".{" in name:
-        name, _, _ = name.partition(".{")
-        end = wanted.index("}") + 1
-        universes = wanted[wanted.index(".{") : end]
-    else:
-        end = match.end()
     before = source.text + ("" if source.text.endswith("\n") or not source.text else "\n")
     return Statement(
-        name=name,
+        name=match.group(1),
         before=before,
-        head=f"theorem {name}",
-        universes=universes,
-        signature=wanted[end:].rstrip(),
+        head=f"theorem {match.group(1)}",
+        universes=match.group(2) or "",
+        signature=wanted[match.end() :].rstrip(),
         after="\n",
+        declared=match.group(1),
     )
 
 
 def contexts(text: str, cuts: Sequence[int]) -> list[str]:
-    """The text cut at declarations, proofs and examples left out, since only statements matter.
+    """The text cut at declarations, proofs left out, since only statements matter.
+
+    Proofs by `rfl` stay, since `simp` and `dsimp` treat such theorems differently.
 
     Args:
         text: a Lean text up to the last cut.
@@ -132,13 +200,11 @@ def contexts(text: str, cuts: Sequence[int]) -> list[str]:
             done = stop
 
     for d in source.declarations:
-        if d.keyword in ("theorem", "lemma") and source.code.startswith(":=", d.body_start):
+        if d.keyword in _PROVABLE and source.code.startswith(":=", d.body_start):
             copy(d.body_start)
-            pieces[bisect_right(cuts, done - 1)].append(":= sorry")
-            done = d.end
-        elif d.keyword == "example":
-            copy(d.start)
-            done = d.end
+            if not _BY_REFLEXIVITY.fullmatch(source.code[d.body_start : d.end].strip()):
+                pieces[bisect_right(cuts, done - 1)].append(":= sorry")
+                done = d.end
     copy(len(text))
     return ["".join(piece) for piece in pieces]
 
@@ -151,25 +217,32 @@ class ProofStep:
     goals: int
 
 
-def structured_proof(steps: list[ProofStep]) -> str:
+def step_lines(text: str, indent: str = "") -> list[str]:
+    """The lines of a step as they are put into a proof: no blank ones, and indented alike."""
+    lines = textwrap.dedent(text).strip("\n").splitlines()
+    return [indent + line.rstrip() for line in lines if line.strip()]
+
+
+def structured_proof(steps: Sequence[ProofStep]) -> str:
     """A tactic block from steps that each acted on the first open goal.
 
     A step that leaves several goals gets a bullet for each, so that no later step can act on a
     goal that it did not see when it was tried.
     """
-    remaining = iter(steps)
     lines: list[str] = []
-    _write_goal(remaining, lines, "")
+    _write_goal(iter(steps), lines, "")
     return "\n".join(lines)
 
 
-def _write_goal(steps, lines: list[str], indent: str, bullet: str = "") -> None:
+def _write_goal(
+    steps: Iterator[ProofStep], lines: list[str], indent: str, bullet: str = ""
+) -> None:
     lead = indent + bullet
     deeper = indent + "  " if bullet else indent
     while (step := next(steps, None)) is not None:
-        texts = step.text.splitlines()
-        lines.append(lead + texts[0])
-        lines.extend(deeper + text for text in texts[1:])
+        first, *rest = step_lines(step.text) or ["skip"]
+        lines.append(lead + first)
+        lines.extend(deeper + line for line in rest)
         lead = deeper
         if step.goals == 0:
             return

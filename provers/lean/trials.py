@@ -2,15 +2,18 @@
 
 What lives here: the text of a document in which every trial has lines of its own, and the
 mapping from Lean's messages to outcomes. What does not: running the document
-(`provers.lean.session`). No process, no clock.
+(`provers.lean.session`), and which steps are let in at all (`provers.lean.steps`). No process,
+no clock.
 
 The trick that makes a trial cheap: elaborating the *statement* costs more than most tactics, so
 all trials from one state share one theorem. Its proof replays the state's path once, copies the
 goal as often as there are trials, and gives each copy a focused block of its own. Lean recovers
-from a failing block, reports its error on its own lines, and goes on with the next.
+from a failing block, reports its error on its own lines, and goes on with the next. Each step
+stands in parentheses, so that it can neither end early nor reach for what follows it.
 
-A trial has succeeded only if its marker was printed *and* none of its lines has an error: a
-block that was never reached prints nothing, and silence is not success.
+A trial has succeeded only if its marker was printed, none of its lines has an error, *and* the
+theorem around it was accepted: a block that was never reached prints nothing, and silence is not
+success.
 """
 
 from __future__ import annotations
@@ -20,17 +23,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from provers.checker import Goal, StepLimits, StepOutcome
-from provers.lean.goals import parse_unsolved, share_metavariables, without_copy_tag
-from provers.lean.messages import Message
-from provers.lean.source import COMMANDS, LexicalError, blank, is_closed
-from provers.lean.statement import Statement, contexts
-
-COPY = "lemmata_copy"
-"""Name of the definition that copies a goal: `copy a b` is `a`, and both have the goal's type."""
-
-_COPY_DEFINITION = (
-    f"private def {COPY}.{{u}} {{goal : Sort u}} (first _second : goal) : goal := first"
+from provers.lean.goals import (
+    parse_unsolved,
+    share_metavariables,
+    without_copy_tag,
+    without_copy_tags,
 )
+from provers.lean.messages import Message
+from provers.lean.source import LeanSource
+from provers.lean.statement import Statement, contexts, step_lines
+
+_COPY = "_lemmata_copy_"
+_THEOREM = "_lemmata_trial_"
+# Names that begin with an underscore are internal: `exact?` and its like do not find them.
 _MARKER = "lemmata trial "
 
 LARGEST_GROUP = 64
@@ -70,15 +75,31 @@ class TrialAnswer:
 class _Lines:
     """Where a trial stands in the document: lines from `first` to `last`, both from 1.
 
-    `coupled`: its goals share metavariables, so all of the state's goals are read back, and not
-    only those that the step left of the first. `copied`: its goal is one of several copies.
+    `closing`: the line on which Lean reports the goals that the step left.
     """
 
     trial: Trial
     first: int
     last: int
+    closing: int
+
+
+@dataclass(slots=True)
+class _Group:
+    """Trials of one theorem.
+
+    Attributes:
+        first: the theorem's first line, from 1.
+        by: the line with its `by`, where Lean reports the goals that its proof leaves.
+        coupled: the goals share metavariables, so all of the state's goals are read back, and
+            not only those that the step left of the first.
+        entries: the trials, in order.
+    """
+
+    first: int
+    by: int
     coupled: bool
-    copied: bool
+    entries: list[_Lines]
 
 
 @dataclass(slots=True)
@@ -94,70 +115,103 @@ class Document:
     text: str
     trials: list[Trial]
     marker: str
-    _groups: list[list[_Lines]] = field(default_factory=list)
+    _groups: list[_Group] = field(default_factory=list)
 
     def answers(self, messages: Iterable[Message]) -> dict[int, TrialAnswer]:
-        """Answers by trial index, for the trials that were reached.
+        """Answers by trial index, for the trials about which there is no doubt.
 
         Trials without an answer were not reached (a crash, a time-out, a syntax error in front
-        of them, an effort limit that a batch-mate used up) and have to be tried again.
+        of them, an effort limit that a batch-mate used up), or share a theorem that Lean did not
+        accept as a whole; they have to be tried again.
         """
-        gathered = self._by_trial(messages)
+        gathered, around = self._by_trial(messages)
         answers: dict[int, TrialAnswer] = {}
-        for group in self._groups:
-            for lines in group:
+        for number, group in enumerate(self._groups):
+            complaint = _complaint(group, around.get(number, []))
+            shared = len(group.entries) > 1
+            for lines in group.entries:
                 own = gathered.get(lines.trial.index, [])
-                if len(group) > 1 and any(message.is_effort_limit for message in own):
+                if shared and any(message.is_effort_limit for message in own):
                     # A group shares one effort counter: this trial, or one before it, used it
-                    # up. Which one shows when it and those behind it are tried alone.
+                    # up. Which one shows when it and those behind it are tried by themselves.
                     break
-                answer = _read(lines, own, self.marker)
+                answer = _read(group, lines, own, around.get(number, []), self.marker)
+                if answer is not None and complaint and answer.outcome is not StepOutcome.FAILED:
+                    # The theorem as a whole was refused (by the kernel, say): whose fault it is
+                    # shows when each is tried by itself.
+                    answer = None if shared else TrialAnswer(StepOutcome.FAILED, complaint)
                 if answer is not None:
                     answers[lines.trial.index] = answer
         return answers
 
-    def _by_trial(self, messages: Iterable[Message]) -> dict[int, list[Message]]:
-        entries = [lines for group in self._groups for lines in group]
+    def errors_of(self, index: int, messages: Iterable[Message]) -> list[str]:
+        """What Lean says on the lines of one trial."""
+        gathered, _ = self._by_trial(messages)
+        return [message.text for message in gathered.get(index, []) if message.is_error]
+
+    def unparsed(self, messages: Iterable[Message]) -> list[int]:
+        """The trials on whose lines a syntax error stands: nothing behind them was read."""
+        gathered, _ = self._by_trial(messages)
+        return [index for index, own in gathered.items() if any(m.is_syntax for m in own)]
+
+    def _by_trial(
+        self, messages: Iterable[Message]
+    ) -> tuple[dict[int, list[Message]], dict[int, list[Message]]]:
+        """Messages by trial index, and those on a theorem's other lines by group number."""
+        entries = [lines for group in self._groups for lines in group.entries]
         starts = [lines.first for lines in entries]
+        firsts = [group.first for group in self._groups]
         gathered: dict[int, list[Message]] = {}
+        around: dict[int, list[Message]] = {}
         for message in messages:
             at = bisect_right(starts, message.line) - 1
             if at >= 0 and message.line <= entries[at].last:
                 gathered.setdefault(entries[at].trial.index, []).append(message)
-        return gathered
+            elif (number := bisect_right(firsts, message.line) - 1) >= 0:
+                around.setdefault(number, []).append(message)
+        return gathered, around
 
 
 def build_document(
-    trials: Sequence[Trial], limits: StepLimits, *, nonce: str, alone: bool
+    trials: Sequence[Trial], limits: StepLimits, *, session: str, nonce: str, alone: bool
 ) -> Document:
     """A document for trials of some statements of one text.
 
     The text's earlier declarations stand in it once, each statement's trials at the statement's
-    own place, so that names and scopes mean what they mean there.
+    own place, so that names and scopes mean what they mean there. Documents of one session and
+    place begin with the same text, which a warm Lean need not elaborate again.
 
     Args:
         trials: the trials; those from one state should stand together.
         limits: `heartbeats` bounds each trial.
+        session: a secret of the session, part of a name that is added.
         nonce: a secret of this document, so that a tactic cannot print another's marker.
         alone: give each trial a theorem of its own, which costs more and shares nothing.
     """
     places: dict[int, list[Trial]] = {}
     for trial in trials:
-        places.setdefault(len(trial.statement.before), []).append(trial)
-    longest = max((trial.statement.before for trial in trials), key=len)
+        places.setdefault(trial.statement.place, []).append(trial)
     cuts = sorted(places)
+    longest = max((trial.statement.before for trial in trials), key=len)[: cuts[-1]]
+    copy = f"_root_.{_COPY}{session}"
     document = Document(text="", trials=list(trials), marker=f"{_MARKER}{nonce} ")
     lines: list[str] = []
     number = 0
     for cut, piece in zip(cuts, contexts(longest, cuts), strict=True):
+        if cut == cuts[0]:
+            header = LeanSource(piece).header_end
+            lines += [*piece[:header].split("\n"), _definition(copy)]
+            piece = piece[header:]
         lines.extend(piece.rstrip("\n").split("\n") if piece.strip() else ())
-        if not number:
-            lines.append(_COPY_DEFINITION)
         for group in _groups(places[cut], alone):
-            _write_group(document, lines, number, group, limits, alone)
+            _write_group(document, lines, f"{_THEOREM}{nonce}_{number}", copy, group, limits)
             number += 1
     document.text = "\n".join(lines) + "\n"
     return document
+
+
+def _definition(copy: str) -> str:
+    return f"def {copy}.{{u}} {{goal : Sort u}} (first _second : goal) : goal := first"
 
 
 def _groups(trials: Sequence[Trial], alone: bool) -> list[list[Trial]]:
@@ -181,77 +235,77 @@ def _groups(trials: Sequence[Trial], alone: bool) -> list[list[Trial]]:
 def _write_group(
     document: Document,
     lines: list[str],
-    number: int,
+    name: str,
+    copy: str,
     group: list[Trial],
     limits: StepLimits,
-    alone: bool,
 ) -> None:
     statement = group[0].statement
-    # A group shares one effort counter; a little slack for each member, so that honest ones pass.
-    heartbeats = limits.heartbeats * (4 + len(group)) // 4
-    lines.append(f"set_option maxHeartbeats {heartbeats} in")
-    signature = f"theorem lemmata_trial_{number}{statement.universes}{statement.signature} := by"
-    lines.extend(signature.split("\n"))
-    theorem_line = len(lines)
+    first = len(lines) + 1
+    lines.append(f"set_option maxHeartbeats {_heartbeats(group, limits)} in")
+    lines.extend(f"{statement.trial_head(name)} := by".split("\n"))
+    by = len(lines)
     for step in group[0].path:
-        lines.append("  focus")
-        lines.extend("    " + line for line in step.split("\n"))
-    coupled = share_metavariables(group[0].goals)
+        lines += ["  focus (", *step_lines(step, "    "), "  )"]
     if len(group) > 1:
-        lines.append(f"  refine {_copies(len(group))}")
-    entries: list[_Lines] = []
+        lines.append(f"  refine {_copies(copy, len(group))}")
+    coupled = share_metavariables(group[0].goals)
+    written = _Group(first, by, coupled, [])
     for trial in group:
-        first = theorem_line if coupled else len(lines) + 1
-        lines.append("  focus" if coupled else "  ·")
-        lines.extend("    " + line for line in trial.tactic.split("\n"))
+        begin = len(lines) + 1
+        lines.append("  focus (" if coupled else "  · (")
+        lines += [*step_lines(trial.tactic, "    "), "    )"]
         lines.append(f'    trace "{document.marker}{trial.index} done"')
-        entries.append(_Lines(trial, first, len(lines), coupled, len(group) > 1))
-    document._groups.append(entries)
+        written.entries.append(_Lines(trial, begin, len(lines), by if coupled else begin))
+    document._groups.append(written)
 
 
-def _copies(count: int) -> str:
+def _heartbeats(group: list[Trial], limits: StepLimits) -> int:
+    """The effort of one theorem: its members share it, with some slack, and replay the path."""
+    replay = min(len(group[0].path), 16)
+    return limits.heartbeats * (4 + len(group) + replay) // 4
+
+
+def _copies(copy: str, count: int) -> str:
     """A term with `count` holes, all of the goal's type, that proves the goal by the first."""
-    return f"{COPY} ?_ (" * (count - 1) + "?_" + ")" * (count - 1)
+    return f"{copy} ?_ (" * (count - 1) + "?_" + ")" * (count - 1)
 
 
-def _read(lines: _Lines, messages: list[Message], marker: str) -> TrialAnswer | None:
+def _complaint(group: _Group, around: Sequence[Message]) -> str:
+    """What Lean has against a theorem beside its trials, "" for nothing."""
+    for message in around:
+        left = parse_unsolved(message.text) if message.line == group.by else None
+        if message.is_error and left is None:
+            return message.text
+    return ""
+
+
+def _read(
+    group: _Group,
+    lines: _Lines,
+    own: Sequence[Message],
+    around: Sequence[Message],
+    marker: str,
+) -> TrialAnswer | None:
     trial = lines.trial
-    done = any(message.text.strip() == f"{marker}{trial.index} done" for message in messages)
+    done = any(message.text.strip() == f"{marker}{trial.index} done" for message in own)
     goals: tuple[Goal, ...] = ()
-    for message in messages:
+    for message in [*own, *(m for m in around if m.line == lines.closing)]:
         if not message.is_error:
             continue
-        left = parse_unsolved(message.text) if message.line == lines.first else None
+        left = parse_unsolved(message.text) if message.line == lines.closing else None
         if left is None or goals:
+            if message in around:
+                continue
             outcome = StepOutcome.TIMEOUT if message.is_effort_limit else StepOutcome.FAILED
-            return TrialAnswer(outcome, message.text)
-        goals = tuple(map(without_copy_tag, left)) if lines.copied else left
+            shared = len(group.entries) > 1
+            return TrialAnswer(outcome, without_copy_tags(message.text) if shared else message.text)
+        goals = left
     if not done:
         return None
-    everything = goals if lines.coupled else (*goals, *trial.goals[1:])
+    if len(group.entries) > 1:
+        goals = tuple(map(without_copy_tag, goals))
+    everything = goals if group.coupled else (*goals, *trial.goals[1:])
     outcome = StepOutcome.PROGRESS if everything else StepOutcome.PROVED
-    own = len(everything) - len(trial.goals) + 1
-    return TrialAnswer(outcome, goals=everything, own=max(own, 0))
-
-
-def refuse(tactic: str) -> str | None:
-    """Why a step may not be put into a document at all, None when it may.
-
-    A step that opens a comment would swallow its batch-mates; one that holds a command could
-    declare something.
-    """
-    if not tactic.strip():
-        return "an empty step"
-    if "\0" in tactic or "\r" in tactic:
-        return "a step with control characters"
-    if not is_closed(tactic):
-        return "brackets, strings or comments do not close"
-    try:
-        code = blank(tactic)
-    except LexicalError as error:
-        return error.message
-    for line in code.split("\n"):
-        word = line.split(" ", 1)[0]
-        if word in COMMANDS or word.startswith(("#", "@[")):
-            return f"`{word}` begins a command"
-    return None
+    own_goals = len(everything) - len(trial.goals) + 1
+    return TrialAnswer(outcome, goals=everything, own=max(own_goals, 0))
