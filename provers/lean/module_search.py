@@ -6,7 +6,9 @@ What lives here: `module_closure`. What does not: reading a file (`olean`), look
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -48,7 +50,7 @@ def module_closure(
             stack.pop()
             files[module] = opened[module]
             continue
-        file = opened[module] = _open_kept(_locate(module, search_path))
+        file = opened[module] = _open_kept(*_locate(module, search_path))
         imports[module] = tuple(dict.fromkeys(line.module for line in file.imports))
         for needed in reversed(imports[module]):
             if needed in opened and needed not in files:
@@ -57,28 +59,30 @@ def module_closure(
     return files, imports
 
 
-def _locate(module: Name, search_path: Sequence[Path | str]) -> Path:
+def _locate(module: Name, search_path: Sequence[Path | str]) -> tuple[str, os.stat_result]:
+    """The file of a module, and its state on the disk."""
     parts = module.parts
     if not parts or any(
         not isinstance(part, str) or part in ("", ".", "..") or set(part) & {"/", "\\", "\0"}
         for part in parts
     ):
         raise OleanError(f"{module} cannot be the name of a module")
-    relative = Path(*map(str, parts)).with_name(f"{parts[-1]}.olean")
+    relative = "/".join(map(str, parts)) + ".olean"
     for folder in search_path:
-        path = Path(folder) / relative
-        if path.is_file():
-            return path
+        path = f"{folder}/{relative}"
+        # A plain `stat` on text: this is asked for every module of every check.
+        with contextlib.suppress(OSError):
+            status = os.stat(path)
+            if stat.S_ISREG(status.st_mode):
+                return path, status
     raise OleanError(
         f"the module {module} is not found", hint=f"searched {', '.join(map(str, search_path))}"
     )
 
 
-def _open_kept(path: Path) -> ModuleFile:
+def _open_kept(path: str, status: os.stat_result) -> ModuleFile:
     """Open a library file, or give the one that is open already and has not changed since."""
-    real = os.path.realpath(path)
-    status = os.stat(real)
-    key = (real, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    key = (path, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
     file = _FILES.get(key)
     if file is None:
         file = _FILES[key] = ModuleFile(path)

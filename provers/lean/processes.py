@@ -117,7 +117,10 @@ class LeanProcesses:
 
     def _warm(self) -> Zygote:
         loop = asyncio.get_running_loop()
-        if self._zygote is None or self._loop is not loop:
+        if self._zygote is not None and self._loop is not loop:
+            self._zygote.abandon()
+            self._zygote = None
+        if self._zygote is None:
             core = self.toolchain.core
             assert core is not None, "only the embedded core is kept warm"
             spec = ZygoteSpec(
@@ -167,5 +170,9 @@ class LeanProcesses:
     async def close(self) -> None:
         """End the warm process. The object may be used again."""
         zygote, self._zygote = self._zygote, None
-        if zygote is not None and self._loop is asyncio.get_running_loop():
+        if zygote is None:
+            return
+        if self._loop is asyncio.get_running_loop():
             await zygote.close()
+        else:
+            zygote.abandon()
