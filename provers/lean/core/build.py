@@ -91,7 +91,7 @@ def find_core() -> CorePrefix | None:
 def ensure_core(*, on_progress: Progress | None = None, jobs: int | None = None) -> CorePrefix:
     """The embedded core, built first if this source and wheel have no sound build yet.
 
-    About 10 seconds on two cores when it builds, a few milliseconds afterwards. Safe under any
+    About 25 seconds on two cores when it builds, a few milliseconds afterwards. Safe under any
     number of processes and threads: one builds, the others wait for it and use its build.
 
     Args:
