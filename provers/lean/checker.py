@@ -22,7 +22,13 @@ from typing import ClassVar
 from provers.audit import NOTHING_CHECKED, Finding, conclude
 from provers.checker import Capability, Checker, Identity, Probe, Session
 from provers.errors import LemmataError, ToolMissing
-from provers.lean.audit import MODULE, audit_module, audit_statements
+from provers.lean.audit import (
+    MODULE,
+    audit_module,
+    audit_required,
+    audit_statements,
+    stated_names,
+)
 from provers.lean.commands import audit_bypasses, audit_commands
 from provers.lean.compile import Compiled, compile_source, compile_text
 from provers.lean.environment import Environment, UnknownConstant
@@ -50,6 +56,9 @@ _SMALL_LIBRARY = (
     "that needs more is checked in a Lake project"
 )
 _KEPT_REFERENCES = 64
+_UNAUDITED_EXAMPLES = Finding(
+    "audit.example", "an example cannot be audited as it stands: give it a name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,15 @@ class _Answer:
 
 
 class ReferenceFailed(LemmataError):
-    """The reference itself cannot be compiled, so nothing can be compared with it."""
+    """The reference cannot be compiled or states nothing, so nothing can be compared with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A compiled reference and what it asks for, by full name."""
+
+    environment: Environment
+    stated: tuple[str, ...]
 
 
 class LeanChecker(Checker):
@@ -84,7 +101,7 @@ class LeanChecker(Checker):
         """Use a given toolchain (see `find_toolchain`), or the fitting one for each file."""
         self._wanted = toolchain
         self._processes: dict[str, LeanProcesses] = {}
-        self._references: OrderedDict[tuple[str, str], Environment] = OrderedDict()
+        self._references: OrderedDict[tuple[str, str], _Reference] = OrderedDict()
 
     async def probe(self) -> Probe:
         """Look for the Lean that a file outside any project gets."""
@@ -160,11 +177,11 @@ class LeanChecker(Checker):
     async def _toolchain(self, request: VerifyRequest) -> Toolchain:
         return await find_toolchain(request.file, request.options.get("toolchain") or self._wanted)
 
-    async def reference(self, processes: LeanProcesses, text: str, limits: Limits) -> Environment:
-        """The environment of a reference, compiled alone and kept.
+    async def reference(self, processes: LeanProcesses, text: str, limits: Limits) -> _Reference:
+        """A reference, compiled alone and kept.
 
         Raises:
-            ReferenceFailed: it does not compile.
+            ReferenceFailed: it does not compile, or asks for nothing.
         """
         key = (processes.toolchain.digest, text)
         kept = self._references.pop(key, None)
@@ -176,7 +193,18 @@ class LeanChecker(Checker):
         return kept
 
 
-async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits) -> Environment:
+async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits) -> _Reference:
+    try:
+        source = LeanSource(text)
+    except LexicalError as error:
+        raise ReferenceFailed(f"the reference does not parse: {error.message}") from None
+    nameless = [d for d in source.holes() if d.keyword == "example"]
+    if nameless:
+        line = source.position(nameless[0].keyword_start).line
+        raise ReferenceFailed(
+            f"the reference leaves an example open (line {line})",
+            hint="make it a theorem: a candidate can be held only to what has a name",
+        )
     with tempfile.TemporaryDirectory(prefix="lemmata-lean-") as folder:
         compiled = await compile_text(processes, text, limits, Path(folder))
         if not compiled.accepted or compiled.olean is None:
@@ -185,7 +213,14 @@ async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits
                 f"the reference does not compile: {first.splitlines()[0]}",
                 hint="mend the reference; nothing can be compared with it as it is",
             )
-        return _environment(compiled.olean, processes.toolchain)
+        environment = _environment(compiled.olean, processes.toolchain)
+    stated = stated_names(environment, {d.full_name for d in source.declarations})
+    if not stated:
+        raise ReferenceFailed(
+            "the reference states nothing",
+            hint="it needs a theorem, or a definition whose value is sorry",
+        )
+    return _Reference(environment, stated)
 
 
 def _environment(olean: Path, toolchain: Toolchain) -> Environment:
@@ -234,7 +269,7 @@ class _Check:
         self.peak_memory_bytes = compiled.ran.peak_memory_bytes
         if not compiled.accepted or compiled.olean is None:
             return _not_accepted(compiled, source, self.request.limits)
-        reference: Environment | None = None
+        reference: _Reference | None = None
         if self.request.reference is not None:
             reference = await self.checker.reference(
                 self.processes, self.request.reference, self.request.limits
@@ -242,7 +277,7 @@ class _Check:
         return await asyncio.to_thread(self._audit, source, compiled, reference)
 
     def _audit(
-        self, source: LeanSource, compiled: Compiled, reference: Environment | None
+        self, source: LeanSource, compiled: Compiled, reference: _Reference | None
     ) -> _Answer:
         positions = {
             d.full_name: source.position(d.keyword_start) for d in source.declarations if d.name
@@ -255,10 +290,14 @@ class _Check:
         except (OleanError, UnknownConstant) as error:
             finding = Finding("audit.module", f"the compiled module cannot be audited: {error}")
             return _objected([finding], diagnostics(compiled.messages))
+        if compiled.unaudited_examples:
+            findings.append(_UNAUDITED_EXAMPLES)
         theorems = [d for d in audit.declarations if d.kind in ("theorem", "example")]
-        if not theorems and not findings:
+        if not theorems and not findings and not (reference or self.request.required):
             findings.append(NOTHING_CHECKED)
         status, reason = conclude(audit.declarations, findings)
+        if status is Status.VERIFIED and any(message.is_hole for message in compiled.messages):
+            status, reason = Status.INCOMPLETE, "Lean says that a declaration uses sorry"
         return _Answer(
             status=status,
             reason=reason,
@@ -269,16 +308,12 @@ class _Check:
         )
 
     def _statement_findings(
-        self, environment: Environment, reference: Environment | None
+        self, environment: Environment, reference: _Reference | None
     ) -> Sequence[Finding]:
         required = self.request.required
-        if reference is not None:
-            return audit_statements(reference, environment, required)
-        return [
-            Finding("audit.missing", f"it does not prove {name}", declaration=name)
-            for name in required
-            if environment.find(name) is None
-        ]
+        if reference is None:
+            return audit_required(environment, required)
+        return audit_statements(reference.environment, environment, required or reference.stated)
 
 
 def _unlexed(text: str, error: LexicalError) -> _Answer:

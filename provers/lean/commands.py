@@ -90,6 +90,35 @@ FORBIDDEN_WORDS = {
     "irreducible_def": "it defines macros",
     "register_simp_attr": "it registers an attribute",
     "sudo": "it lifts checks",
+    "cbv_simproc": "simplification procedures run code",
+    "cbv_simproc_decl": "simplification procedures run code",
+    "builtin_cbv_simproc": "simplification procedures run code",
+    "builtin_cbv_simproc_decl": "simplification procedures run code",
+    "grind_propagator": "propagators run code",
+    "builtin_grind_propagator": "propagators run code",
+    "declare_command_config_elab": "it defines an elaborator",
+    "declare_command_config_elab_legacy": "it defines an elaborator",
+    "declare_config_elab_legacy": "it defines an elaborator",
+    "deprecated_syntax": "it changes what syntax means",
+    "register_parser_alias": "it registers a parser",
+    "register_error_explanation": "it registers an explanation",
+    "register_tactic_tag": "it registers a tag",
+    "tactic_extension": "it changes the account of a tactic",
+    "docs_to_verso": "it elaborates documentation",
+    "init_grind_norm": "it changes what a tactic does",
+    "elabToSyntax": "it runs code during elaboration",
+    "leading_parser": "it defines a parser",
+    "trailing_parser": "it defines a parser",
+    "idbg": "it stops for a debugger",
+    "dbg_trace": "it prints during elaboration",
+    "throwError": "it belongs to programs of the elaborator",
+    "throwErrorAt": "it belongs to programs of the elaborator",
+    "throwNamedError": "it belongs to programs of the elaborator",
+    "throwNamedErrorAt": "it belongs to programs of the elaborator",
+    "logNamedError": "it belongs to programs of the elaborator",
+    "logNamedErrorAt": "it belongs to programs of the elaborator",
+    "logNamedWarning": "it belongs to programs of the elaborator",
+    "logNamedWarningAt": "it belongs to programs of the elaborator",
 }
 """Words that a hostile candidate may not use, and why."""
 
@@ -125,22 +154,32 @@ _FORBIDDEN = re.compile(
     + "|".join(sorted(FORBIDDEN_WORDS, key=len, reverse=True))
     + r")(?![A-Za-z0-9_'!?])"
 )
+# Lean reads `1run_cmd` as a number and a command.
+_AFTER_NUMBER = re.compile(r"(?<![A-Za-z0-9_])[0-9][A-Za-z0-9_'!?]+")
 _HASH = re.compile(r"#[A-Za-z_]\w*")
-_OPTION = re.compile(r"\bset_option\s+(\S+)")
+_OPTION = re.compile(r"\bset_option\b\s*")
+_OPTION_NAME = re.compile(r"\S*")
 _LINE_WORD = re.compile(r"^(?:@\[[^\]]*\]\s*)?([^\W\d][\w'!?]*)", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"(?:@|\battribute\s*)\[([^\]]*)\]?")
-_ATTRIBUTE_NAME = re.compile(r"\s*(?:-|(?:local|scoped)\s+)?([\w.«»]+)")
+_ATTRIBUTES = re.compile(r"(?:@|\battribute\b)\s*\[")
+_ATTRIBUTE_NAME = re.compile(r"\s*(?:-\s*|(?:local|scoped)\s+)?([\w.«»]+)")
 _NATIVE = re.compile(r"\+\s*native\b|\bnative\s*:=")
+_NAMESPACE = re.compile(r"\b(?:namespace|with_weak_namespace)\s+(\S+)")
+
+RESERVED_NAMESPACE = "Lean"
+"""Where the elaborator's own types live. It casts values of them unchecked, so a candidate that
+declares one which is missing (or of another shape) reaches into the elaborator's memory."""
 
 
 def audit_commands(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
     """Everything in a hostile candidate that the allow-list does not cover, in order of place."""
     waived = frozenset[str]().union(*(ESCAPES[name] for name in policy.allow if name in ESCAPES))
     findings = [
+        *_doubts(source),
         *_forbidden_words(source, waived),
         *_unknown_lines(source),
         *_options(source),
         *_attributes(source, waived),
+        *_reserved_names(source),
     ]
     return sorted(dict.fromkeys(findings), key=_place)
 
@@ -155,7 +194,7 @@ def audit_bypasses(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
     words = {"skipKernelTC", "native_decide", "ofReduceBool", "ofReduceNat"} - waived
     return [
         _finding(source, "audit.bypass", word, at, FORBIDDEN_WORDS[word])
-        for word, at in source.words
+        for word, at in (*source.words, *source.quoted_names)
         if word in words
     ]
 
@@ -169,6 +208,7 @@ def audit_fragment(text: str, policy: TrustPolicy) -> list[Finding]:
     source = LeanSource(text)
     waived = frozenset[str]().union(*(ESCAPES[name] for name in policy.allow if name in ESCAPES))
     findings = [
+        *_doubts(source),
         *_forbidden_words(source, waived),
         *_options(source),
         *_attributes(source, waived),
@@ -185,6 +225,12 @@ def _forbidden_words(source: LeanSource, waived: frozenset[str]) -> list[Finding
         _finding(source, "audit.command", m.group(), m.start(), FORBIDDEN_WORDS[m.group()])
         for m in _FORBIDDEN.finditer(source.code)
         if m.group() not in waived
+    ]
+    found += [
+        _finding(source, "audit.command", word, m.end() - len(word), FORBIDDEN_WORDS[word])
+        for m in _AFTER_NUMBER.finditer(source.code)
+        for word in sorted(FORBIDDEN_WORDS)
+        if m.group().endswith(word) and word not in waived
     ]
     found += [
         _finding(source, "audit.command", m.group(), m.start(), "a command that runs or prints")
@@ -206,24 +252,62 @@ def _unknown_lines(source: LeanSource) -> list[Finding]:
     ]
 
 
-def _options(source: LeanSource) -> list[Finding]:
+def _doubts(source: LeanSource) -> list[Finding]:
+    message = "a comment or literal right behind a symbol may be part of it: put a space between"
     return [
-        _finding(source, "audit.option", m.group(1), m.start(1), "no option on the allow-list")
-        for m in _OPTION.finditer(source.text)
-        if source.code[m.start() : m.start() + 10] == "set_option"
-        and not ALLOWED_OPTIONS.match(m.group(1))
+        Finding("audit.lexical", message, source.position(offset)) for offset in source.doubtful
     ]
+
+
+def _options(source: LeanSource) -> list[Finding]:
+    found: list[Finding] = []
+    for match in _OPTION.finditer(source.code):
+        name = _OPTION_NAME.match(source.text, match.end())
+        option = name.group() if name else ""
+        if not ALLOWED_OPTIONS.match(option):
+            why = "no option on the allow-list"
+            found.append(_finding(source, "audit.option", option, match.end(), why))
+    return found
 
 
 def _attributes(source: LeanSource, waived: frozenset[str]) -> list[Finding]:
     found: list[Finding] = []
     for match in _ATTRIBUTES.finditer(source.code):
-        for item in _split_commas(match.group(1)):
+        end = _closing_bracket(source.code, match.end())
+        for item in _split_commas(source.code[match.end() : end]):
             name = _ATTRIBUTE_NAME.match(item)
             if name and name.group(1) not in ALLOWED_ATTRIBUTES | waived:
                 why = "no attribute on the allow-list"
                 found.append(_finding(source, "audit.attribute", name.group(1), match.start(), why))
     return found
+
+
+def _reserved_names(source: LeanSource) -> list[Finding]:
+    declared = [(d.full_name, d.keyword_start) for d in source.declarations]
+    opened = [
+        (source.text[m.start(1) : m.end(1)], m.start()) for m in _NAMESPACE.finditer(source.code)
+    ]
+    why = "that namespace belongs to the elaborator"
+    return [
+        _finding(source, "audit.name", name, at, why)
+        for name, at in (*declared, *opened)
+        if is_reserved(name)
+    ]
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a full name lies in the namespace of the elaborator."""
+    plain = name.removeprefix("_root_.").replace("«", "").replace("»", "")
+    return plain == RESERVED_NAMESPACE or plain.startswith(RESERVED_NAMESPACE + ".")
+
+
+def _closing_bracket(code: str, start: int) -> int:
+    depth = 1
+    for match in re.compile(r"[\[\]]").finditer(code, start):
+        depth += 1 if match.group() == "[" else -1
+        if depth == 0:
+            return match.start()
+    return len(code)
 
 
 def _split_commas(text: str) -> list[str]:

@@ -15,12 +15,16 @@ from provers.lean.messages import Message, parse_messages
 from provers.lean.processes import LeanProcesses, Ran
 from provers.lean.source import Declaration, LeanSource
 from provers.request import Limits
+from provers.verdict import Position
 
 SOURCE_NAME = "Candidate.lean"
 """Name of the compiled file. The same for all texts, so that private names compare equal."""
 
 EXAMPLE_PREFIX = "lemmata_example_"
-"""What the theorem that stands for an `example` is called, followed by its line."""
+"""What stands for an `example` that proves something is called, with its line and column."""
+
+DATA_EXAMPLE_PREFIX = "lemmata_data_example_"
+"""Likewise for an `example` of a type that is no proposition."""
 
 # By default Lean stops at the hundredth error, which would hide the rest of a file.
 _OPTIONS = (("maxErrors", "1000000"),)
@@ -35,12 +39,14 @@ class Compiled:
         messages: what it reported, in order.
         printed: other lines of its standard output (the first 50).
         olean: the compiled module; None when none was written.
+        unaudited_examples: it has examples of which the module shows nothing.
     """
 
     ran: Ran
     messages: tuple[Message, ...]
     printed: tuple[str, ...]
     olean: Path | None
+    unaudited_examples: bool = False
 
     @property
     def errors(self) -> tuple[Message, ...]:
@@ -83,41 +89,81 @@ async def compile_text(
 async def compile_source(
     processes: LeanProcesses, source: LeanSource, limits: Limits, folder: Path
 ) -> Compiled:
-    """Compile a source so that its examples can be audited, or else as it stands.
+    """Compile a source so that its examples can be audited.
 
     An `example` leaves no constant behind, so nothing could be said about what it rests on. It
-    is compiled under a name; places in messages are those of the original text. Where that does
-    not work (an example that is no proposition), the text is compiled as it was written.
+    is compiled under a name; places in messages are those of the original text. Where not all
+    examples can be named, the text is compiled as it was written, and the answer says that it
+    cannot be audited.
     """
     examples = [d for d in source.declarations if d.keyword == "example"]
     if not examples:
         return await compile_text(processes, source.text, limits, folder)
-    named = await compile_text(processes, with_named_examples(source, examples), limits, folder)
-    if named.accepted or named.ran.limit_hit:
-        messages = tuple(_moved_back(message, source, examples) for message in named.messages)
-        return replace(named, messages=messages)
-    return await compile_text(processes, source.text, limits, folder)
+    # Where Lean may read the text differently, an `example` may be part of a string.
+    if not source.doubtful:
+        headers = [_header(source, example, "theorem", EXAMPLE_PREFIX) for example in examples]
+        for _ in range(2):
+            text = with_headers(source, examples, headers)
+            named = await compile_text(processes, text, limits, folder)
+            messages = tuple(_moved_back(m, source, examples, headers) for m in named.messages)
+            named = replace(named, messages=messages)
+            if named.accepted or named.ran.limit_hit:
+                return named
+            before, headers = headers, _as_definitions(source, examples, headers, named.errors)
+            if before == headers:
+                break
+    compiled = await compile_text(processes, source.text, limits, folder)
+    return replace(compiled, unaudited_examples=True)
 
 
-def with_named_examples(source: LeanSource, examples: Sequence[Declaration]) -> str:
-    """The text with each `example` turned into a theorem called after its line, in place."""
+def with_headers(
+    source: LeanSource, examples: Sequence[Declaration], headers: Sequence[str]
+) -> str:
+    """The text with each `example` replaced by a keyword and a name, in place."""
     out, done = [], 0
-    for example in examples:
+    for example, header in zip(examples, headers, strict=True):
         at = example.keyword_start
-        out += [source.text[done:at], _theorem(source, example)]
+        out += [source.text[done:at], header]
         done = at + len("example")
     return "".join([*out, source.text[done:]])
 
 
-def _theorem(source: LeanSource, example: Declaration) -> str:
+def _header(source: LeanSource, example: Declaration, keyword: str, prefix: str) -> str:
     position = source.position(example.keyword_start)
-    return f"theorem {EXAMPLE_PREFIX}{position.line}_{position.column}"
+    return f"{keyword} {prefix}{position.line}_{position.column}"
 
 
-def _moved_back(message: Message, source: LeanSource, examples: Sequence[Declaration]) -> Message:
+def _as_definitions(
+    source: LeanSource,
+    examples: Sequence[Declaration],
+    headers: Sequence[str],
+    errors: Sequence[Message],
+) -> list[str]:
+    """The headers with those examples as definitions that do not pass as theorems.
+
+    Such are data, `noncomputable` or `unsafe` ones, and those whose proofs mention section
+    variables that their statements do not.
+    """
+    changed = list(headers)
+    for index, example in enumerate(examples):
+        inside = [e for e in errors if example.start <= _offset(source, e) <= example.end]
+        if inside:
+            data = any("is not a proposition" in error.text for error in inside)
+            prefix = DATA_EXAMPLE_PREFIX if data else EXAMPLE_PREFIX
+            changed[index] = _header(source, example, "def", prefix)
+    return changed
+
+
+def _offset(source: LeanSource, message: Message) -> int:
+    return source.offset(Position(line=message.line, column=message.column))
+
+
+def _moved_back(
+    message: Message, source: LeanSource, examples: Sequence[Declaration], headers: Sequence[str]
+) -> Message:
     shifts = [
-        (source.position(e.keyword_start), len(_theorem(source, e)) - len("example"))
-        for e in examples
+        (source.position(example.keyword_start), len(header) - len("example"))
+        for example, header in zip(examples, headers, strict=True)
     ]
 
     def back(line: int, column: int) -> int:

@@ -24,6 +24,7 @@ _HEARTBEATS = ("(deterministic) timeout", "maximum number of heartbeats")
 _SYNTAX = ("unexpected token", "unexpected end of input", "unexpected identifier", "unterminated",
            "unexpected character", "missing end of", "expected token", "invalid 'import'",
            "unexpected ")  # fmt: skip
+_MAX_POSITION = 2**31
 _HEADER = ("unknown module prefix", "object file", "unknown package", "bad import", "import failed")
 
 
@@ -53,6 +54,11 @@ class Message:
     def is_error(self) -> bool:
         """Whether it is an error."""
         return self.severity is Severity.ERROR
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether Lean says that a declaration is left open."""
+        return self.kind == "hasSorry" or self.text.startswith("declaration uses `sorry`")
 
     @property
     def is_effort_limit(self) -> bool:
@@ -106,15 +112,24 @@ def parse_message(line: str) -> Message | None:
         kind = str(data.get("kind") or "")
         return Message(
             severity=_SEVERITIES.get(data["severity"], Severity.INFO),
-            text=str(data["data"]),
-            kind="" if kind == "[anonymous]" else kind,
-            line=max(int(start["line"]), 1),
-            column=max(int(start["column"]), 0),
-            end_line=int(end["line"]) if end else 0,
-            end_column=int(end["column"]) if end else 0,
+            text=_well_formed(str(data["data"])),
+            kind="" if kind == "[anonymous]" else _well_formed(kind),
+            line=_bounded(start["line"], 1),
+            column=_bounded(start["column"], 0),
+            end_line=_bounded(end["line"], 0) if end else 0,
+            end_column=_bounded(end["column"], 0) if end else 0,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
+
+
+def _well_formed(text: str) -> str:
+    """JSON can spell half of a character; a verdict cannot be written down with that."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _bounded(number: Any, least: int) -> int:
+    return min(max(int(number), least), _MAX_POSITION)
 
 
 def diagnostics(messages: Iterable[Message], limit: int = 200) -> tuple[Diagnostic, ...]:

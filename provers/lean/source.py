@@ -1,20 +1,19 @@
-"""Lean source text without Lean: blanking comments and strings, header, declarations, holes.
+"""Lean source text without Lean: header, declarations, holes.
 
-What lives here: a lexer that agrees with Lean's own about where comments, strings, characters
-and quoted names begin and end, and what can be read off the rest by looking for keywords. What
-does not: any judgement (`provers.lean.commands`), and anything that needs elaboration. Where the
-lexer may be wrong it errs towards showing more code, never towards hiding some.
+What lives here: what can be read off a text by looking for keywords in its code. What does not:
+where code begins and ends (`provers.lean.lexer`), any judgement (`provers.lean.commands`), and
+anything that needs elaboration.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from provers.errors import LemmataError
+from provers.lean.lexer import LexicalError, scan
 from provers.verdict import Position
 
 DECLARATION_KEYWORDS = frozenset(
@@ -53,15 +52,7 @@ COMMANDS = DECLARATION_KEYWORDS | OTHER_COMMANDS
 _WORD = re.compile(r"[^\W\d]['!?\w]*", re.UNICODE)
 _PART = r"(?:[^\W\d«»][\w'!?]*|«[^»\n]*»)"
 _DOTTED = rf"{_PART}(?:\.{_PART})*"
-_RAW_STRING = re.compile(r'r(#*)"')
-
-
-class LexicalError(LemmataError):
-    """A comment, string or quoted name is never closed. `offset` tells where it begins."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
+_NOT_NEWLINE = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +88,7 @@ class LeanSource:
         text: the text itself.
         code: the same text, as long, with comments blanked and the insides of strings,
             characters and quoted names blanked too, so that offsets agree.
+        doubtful: offsets from where on Lean may read the text differently (see `lexer`).
     """
 
     def __init__(self, text: str) -> None:
@@ -105,8 +97,11 @@ class LeanSource:
         Raises:
             LexicalError: something is opened and never closed.
         """
+        scanned = scan(text)
         self.text = text
-        self.code = blank(text)
+        self.code = _blanked(text, scanned.hidden)
+        self.doubtful = scanned.doubtful
+        self._quoted = scanned.quoted
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -127,6 +122,11 @@ class LeanSource:
     def words(self) -> list[tuple[str, int]]:
         """Every word of the code with its offset, in order (components of dotted names apart)."""
         return [(m.group(), m.start()) for m in _WORD.finditer(self.code)]
+
+    @cached_property
+    def quoted_names(self) -> list[tuple[str, int]]:
+        """The inside of every quoted name (`«…»`) with its offset, in order."""
+        return [(self.text[start:end], start) for start, end in self._quoted]
 
     @cached_property
     def imports(self) -> tuple[str, ...]:
@@ -168,99 +168,21 @@ _HOLE = re.compile(r":=\s*(?:by\s+)?sorry")
 def blank(text: str) -> str:
     """The text with comments and the insides of literals blanked; newlines stay.
 
-    Inside an interpolated string (`s!"…{term}…"`) everything is kept, since terms stand there.
+    The terms inside an interpolated string (`s!"…{term}…"`) are code.
 
     Raises:
         LexicalError: something is opened and never closed.
     """
+    return _blanked(text, scan(text).hidden)
+
+
+def _blanked(text: str, hidden: Iterable[tuple[int, int]]) -> str:
     out: list[str] = []
     done = 0
-    for start, end, kept in _hidden_spans(text):
-        out.append(text[done:start])
-        hidden = re.sub(r"[^\n]", " ", text[start:end])
-        out.append(hidden if not kept else kept[0] + hidden[1:-1] + kept[1])
+    for start, end in hidden:
+        out += [text[done:start], _NOT_NEWLINE.sub(" ", text[start:end])]
         done = end
-    out.append(text[done:])
-    return "".join(out)
-
-
-_OPENERS = re.compile(r"""--|/-|"|'|«|r#*\"""")
-
-
-def _hidden_spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Spans to blank, each with the two delimiters to leave standing ("" for comments)."""
-    index = 0
-    while match := _OPENERS.search(text, index):
-        start, opener = match.start(), match.group()
-        before = text[start - 1] if start else " "
-        if opener == "--":
-            end = text.find("\n", start)
-            index = len(text) if end < 0 else end
-            yield start, index, ""
-        elif opener == "/-":
-            index = _comment_end(text, start)
-            yield start, index, ""
-        elif opener == "«":
-            end = text.find("»", start)
-            if end < 0 or "\n" in text[start:end]:
-                raise LexicalError("a quoted name « is never closed", start)
-            index = end + 1
-            yield start, index, "«»"
-        elif opener == '"':
-            index = _string_end(text, start)
-            if before != "!":
-                yield start, index, '""'
-        elif opener == "'":
-            end = None if _is_name_part(before) else _character_end(text, start)
-            index = end or start + 1
-            if end:
-                yield start, end, "''"
-        elif _is_name_part(before):
-            # The `r` ends a name (`bar"…"`): what follows is an ordinary string.
-            index = start + len(opener) - 1
-        else:
-            closing = '"' + "#" * (len(opener) - 2)
-            end = text.find(closing, start + len(opener))
-            if end < 0:
-                raise LexicalError("a raw string is never closed", start)
-            index = end + len(closing)
-            yield start, index, '""'
-
-
-def _is_name_part(character: str) -> bool:
-    return character.isalnum() or character in "_'!?"
-
-
-def _comment_end(text: str, start: int) -> int:
-    depth = 0
-    for match in re.compile(r"/-|-/").finditer(text, start):
-        # `/-/` opens and does not close: the two marks may not share their dash.
-        if depth and match.group() == "-/" and match.start() == start + 1:
-            continue
-        depth += 1 if match.group() == "/-" else -1
-        if depth == 0:
-            return match.end()
-    raise LexicalError("a comment /- is never closed", start)
-
-
-def _string_end(text: str, start: int) -> int:
-    index = start + 1
-    while index < len(text):
-        if text[index] == "\\":
-            index += 2
-        elif text[index] == '"':
-            return index + 1
-        else:
-            index += 1
-    raise LexicalError("a string is never closed", start)
-
-
-_CHARACTER = re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|[^\\'])'", re.DOTALL)
-
-
-def _character_end(text: str, start: int) -> int | None:
-    match = _CHARACTER.match(text, start)
-    return match.end() if match else None
+    return "".join([*out, text[done:]])
 
 
 # A keyword that is a component of a dotted name (`Foo.end`, `h.instance`) opens no command.
