@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from provers import process as process_module
+from provers import command as command_module
 from provers.errors import ToolCrashed, ToolMissing
 from provers.process import TOKEN_VARIABLE, Command, Finished, Peer, isolation, run_process
 from provers.request import MEGABYTE, Limits
@@ -304,7 +304,7 @@ async def test_credentials_do_not_reach_children(
 
 
 async def test_sandbox_has_no_network_and_writes_only_its_folders(tmp_path: Path) -> None:
-    if process_module.bubblewrap() is None:
+    if command_module.bubblewrap() is None:
         pytest.skip("bubblewrap is not installed or not usable here")
     scratch, outside, extra = (tmp_path / name for name in ("scratch", "outside", "extra"))
     for folder in (scratch, outside, extra):
@@ -332,7 +332,7 @@ async def test_sandbox_has_no_network_and_writes_only_its_folders(tmp_path: Path
 
 
 def test_isolation_tells_when_there_is_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process_module, "bubblewrap", lambda: None)
+    monkeypatch.setattr(command_module, "bubblewrap", lambda: None)
     assert "install bubblewrap" in isolation()
 
 
