@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from provers import process as process_module
+from provers import command as command_module
 
 
 def living_children() -> dict[int, str]:
@@ -44,6 +44,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(params=[False, True], ids=["plain", "bubblewrap"])
 def sandbox(request: pytest.FixtureRequest) -> bool:
     """Without and with bubblewrap; skips the latter where it does not work."""
-    if request.param and process_module.bubblewrap() is None:
+    if request.param and command_module.bubblewrap() is None:
         pytest.skip("bubblewrap is not installed or not usable here")
     return request.param

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from provers import process as process_module
+from provers import command as command_module
 from provers.errors import ToolCrashed, ToolMissing
 from provers.process import Finished
 from provers.request import MEGABYTE, Limits, VerifyRequest
@@ -84,7 +84,7 @@ async def test_reference(checker: SmtChecker) -> None:
 async def test_nothing_is_written(
     checker: SmtChecker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
-    monkeypatch.setattr(process_module, "bubblewrap", lambda: None)
+    monkeypatch.setattr(command_module, "bubblewrap", lambda: None)
     target = tmp_path / "written"
     source = f'(set-option {option} "{target}")(assert false)(check-sat)(get-model)'
     verdict = await check(checker, source)
