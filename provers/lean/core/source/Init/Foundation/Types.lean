@@ -142,7 +142,7 @@ structure Subtype {α : Sort u} (p : α → Prop) where
 @[reducible] def semiOutParam (α : Sort u) : Sort u := α
 def namedPattern {α : Sort u} (x a : α) (h : Eq x a) : α := a
 
-axiom sorryAx (α : Sort u) (synthetic : Bool) : α
+@[extern "lean_sorry", never_extract] axiom sorryAx (α : Sort u) (synthetic : Bool) : α
 
 theorem eq_false_of_ne_true : {b : Bool} → Not (Eq b true) → Eq b false
   | true, h => False.elim (h rfl)
