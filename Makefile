@@ -13,7 +13,7 @@ demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first t
 	@$(BIN)/lemmata prove examples/lean/first_steps.lean --output build/first_steps.lean
 
 test: $(VENV)/.installed-dev  ## Install what tests need and run the whole suite.
-	@$(BIN)/python -m dafny_bridge.install --if-possible
+	@$(BIN)/python -m dafny_bridge.install || echo "without Dafny: the tests that need it will skip"
 	@$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev  ## Style and types.

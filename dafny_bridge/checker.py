@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -29,6 +30,7 @@ from dafny_bridge.assess import (
     read_program,
 )
 from dafny_bridge.includes import Included, include_paths, resolve_includes
+from dafny_bridge.install import install
 from dafny_bridge.oneshot import Run, run_fresh
 from dafny_bridge.report import Report, judge
 from dafny_bridge.server import ITEMS_PER_SERVER, ServerRequest, ServerWorker, fit_for_server
@@ -265,6 +267,10 @@ class DafnyChecker(Checker):
         """A session that completes programs by inserting hints; see `dafny_bridge.session`."""
         await find_toolchain()
         return DafnySession(self, request, limits or request.limits)
+
+    async def install(self, on_progress: Callable[[str], None]) -> None:
+        """Debian's package where root and apt allow, and the solver it was made for."""
+        await install(on_progress)
 
     async def close(self) -> None:
         """End the warm workers."""

@@ -8,7 +8,7 @@ particular tool, the store, and the choice of a checker.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -266,6 +266,21 @@ class Checker(ABC):
             ToolMissing: the tool is not there.
         """
         raise CapabilityMissing(f"the checker {self.name} has no sessions")
+
+    async def install(self, on_progress: Callable[[str], None]) -> None:
+        """Get the tool, as far as this machine allows it.
+
+        Args:
+            on_progress: called with one line for a person.
+
+        Raises:
+            CapabilityMissing: it cannot be installed from here; `Probe.how_to_get` tells more.
+            ToolMissing: something that it needs could not be had.
+        """
+        raise CapabilityMissing(
+            f"the tool behind {self.name} cannot be installed from here",
+            hint="`lemmata doctor` says how to get it",
+        )
 
     async def close(self) -> None:
         """End warm processes. The checker may be used again afterwards."""

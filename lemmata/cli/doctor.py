@@ -19,6 +19,9 @@ from provers.registry import registry
 
 
 def doctor(
+    install: Annotated[
+        str | None, typer.Option(metavar="CHECKER", help="Get this checker's tool first.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Show each checker: found or not, its version and flavour, and how to get it.
@@ -26,6 +29,10 @@ def doctor(
     Exit status 3 when none of the checkers was found.
     """
     console = Console(stderr=True)
+    if install is not None:
+        asyncio.run(
+            registry().get(install).install(lambda line: console.print(line, markup=False))
+        )
     with Spinner("looking for checkers", console=console) if sys.stderr.isatty() else console:
         probes = asyncio.run(_probe_all())
     if as_json:
