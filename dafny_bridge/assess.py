@@ -8,13 +8,15 @@ parts, and running anything.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dafny_bridge import vacuity
 from dafny_bridge.audit import Escape, find_escapes
+from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.comparison import compare, excused_by, is_declared_axiom
-from dafny_bridge.declarations import Declaration, ParseFailure, Program, parse
+from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.includes import Included
 from dafny_bridge.lexer import LexicalError, LineMap
 from dafny_bridge.report import Outcome, Report, procedure_status
@@ -178,16 +180,16 @@ def _unchecked(assessment: Assessment, report: Report) -> Iterator[Finding]:
     if assessment.program is None:
         return
     correct = [p for p in report.procedures if p.outcome is Outcome.CORRECT]
-    everything = {p.path for p in correct}
-    bodies = {p.path for p in correct if p.body}
+    everything = Counter(p.path for p in correct)
+    bodies = Counter(p.path for p in correct if p.body)
     index = declaration_paths(assessment.program)
     for name in assessment.required:
         declaration = index.by_name.get(name)
         if declaration is None or declaration.body is None:
             continue  # the comparison has objected, or it is listed as a hole, already
         # Dafny proves a function's promises under its well-formedness, all others in the body.
-        paths = everything if declaration.kind in ("function", "predicate") else bodies
-        if must_be_checked(declaration) and not index.paths_of(name) & paths:
+        tasks = everything if declaration.kind in ("function", "predicate") else bodies
+        if must_be_checked(declaration) and not index.has_task(name, tasks):
             message = f"Dafny did not check {name}"
             yield Finding("audit.unchecked", message, None, name)
 
@@ -197,31 +199,37 @@ class PathIndex:
     """Declarations by the names that Dafny uses for its tasks.
 
     Attributes:
-        by_path: task path to declaration.
+        by_path: task path to the declarations that it can mean. There are several when modules
+            of the same simple name stand in different modules: 2.x tells only the innermost.
         by_name: full name to declaration.
     """
 
-    by_path: dict[tuple[str, ...], Declaration]
+    by_path: dict[tuple[str, ...], list[Declaration]]
     by_name: dict[str, Declaration]
 
-    def paths_of(self, full_name: str) -> set[tuple[str, ...]]:
-        """The task paths of one declaration."""
-        return {path for path, d in self.by_path.items() if d.full_name == full_name}
+    def has_task(self, full_name: str, tasks: Counter[tuple[str, ...]]) -> bool:
+        """Whether a declaration is among the tasks.
+
+        Where several share a path, there must be a task for each of them.
+        """
+        declaration = self.by_name[full_name]
+        return any(
+            tasks[path] >= sum(must_be_checked(d) for d in sharing)
+            for path, sharing in self.by_path.items()
+            if tasks[path] and any(d is declaration for d in sharing)
+        )
 
 
 def declaration_paths(program: Program) -> PathIndex:
-    """Index a program's declarations.
-
-    Dafny 2.x names only the innermost module, 4.x the whole path; both are indexed.
-    """
-    by_path: dict[tuple[str, ...], Declaration] = {}
+    """Index a program's declarations by the innermost module's path (2.x) and the whole (4.x)."""
+    by_path: dict[tuple[str, ...], list[Declaration]] = {}
     by_name: dict[str, Declaration] = {}
 
     def visit(declaration: Declaration, module: tuple[str, ...], types: tuple[str, ...]) -> None:
         by_name.setdefault(declaration.full_name, declaration)
         inner = (*module[-1:], *types, declaration.name)
-        by_path.setdefault(inner, declaration)
-        by_path.setdefault((*module, *types, declaration.name), declaration)
+        for path in {inner, (*module, *types, declaration.name)}:
+            by_path.setdefault(path, []).append(declaration)
         if declaration.kind == "module":
             module, types = (*module, *declaration.name.split(".")), ()
         else:
@@ -240,13 +248,12 @@ def declaration_results(report: Report, assessment: Assessment) -> tuple[Declara
     places = LineMap(assessment.program.text) if assessment.program else None
     grouped: dict[str, tuple[Declaration | None, list[Outcome], list[float | None]]] = {}
     for task in report.procedures:
-        declaration = index.by_path.get(task.path)
-        name = declaration.full_name if declaration else ".".join(task.path)
-        if not name:
-            continue
-        _, outcomes, seconds = grouped.setdefault(name, (declaration, [], []))
-        outcomes.append(task.outcome)
-        seconds.append(task.seconds)
+        for declaration in index.by_path.get(task.path) or [None]:
+            name = declaration.full_name if declaration else ".".join(task.path)
+            if name:
+                _, outcomes, seconds = grouped.setdefault(name, (declaration, [], []))
+                outcomes.append(task.outcome)
+                seconds.append(task.seconds)
     found = []
     for name, (declaration, outcomes, seconds) in grouped.items():
         start = None

@@ -13,14 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dafny_bridge.declarations import (
-    CALLABLES,
-    Attribute,
-    Declaration,
-    Program,
-    attribute_at,
-    matching,
-)
+from dafny_bridge.brackets import matching
+from dafny_bridge.declarations import CALLABLES, Attribute, Declaration, Program, attribute_at
 from dafny_bridge.lexer import Kind, Token, directives
 from dafny_bridge.statements import LOOPS, head_body
 from provers.request import TrustLevel

@@ -19,17 +19,11 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 
 from dafny_bridge.assess import declaration_paths
+from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.checker import DafnyChecker
-from dafny_bridge.declarations import ParseFailure, Program, parse
-from dafny_bridge.hints import (
-    Hint,
-    HintKind,
-    Woven,
-    propose_decreases,
-    propose_hints,
-    weave,
-    weave_plainly,
-)
+from dafny_bridge.declarations import Program, parse
+from dafny_bridge.guessing import propose_decreases, propose_hints
+from dafny_bridge.hints import Hint, HintKind, Woven, weave, weave_plainly
 from dafny_bridge.lexer import LexicalError
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Outcome, judge
@@ -286,6 +280,6 @@ def failing_names(run: Run, program: Program) -> set[str]:
     index = declaration_paths(program)
     found = set()
     for task in run.report.procedures:
-        if task.outcome is not Outcome.CORRECT and task.path in index.by_path:
-            found.add(index.by_path[task.path].full_name)
+        if task.outcome is not Outcome.CORRECT:
+            found |= {d.full_name for d in index.by_path.get(task.path, [])}
     return found

@@ -6,7 +6,7 @@ expressions and statements, which stay token sequences, and any judgement about 
 
 The parser never guesses: text that it does not understand raises `ParseFailure`, and the audit
 then objects. Where Dafny's grammar needs a look at expressions (does this brace open a body or
-a set?), the rule is stated at `_Parser.clause_end`.
+a set?), the rules are in `brackets` and at `_Parser.clause_end`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from dafny_bridge.brackets import CLOSING, ParseFailure, can_end_expression, matching
 from dafny_bridge.lexer import Kind, Token, tokenize
-
-
-class ParseFailure(Exception):
-    """The outer structure of the text is not understood; `offset` is where."""
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +145,6 @@ _MODIFIERS = frozenset(
 )  # fmt: skip
 _CLAUSES = frozenset({"requires", "ensures", "reads", "modifies", "decreases"})
 _LEADING = frozenset({"free", "yield"})
-# Words after which an expression is still to come.
-_UNFINISHED = frozenset(
-    {
-        "requires", "ensures", "reads", "modifies", "decreases", "invariant", "if", "then", "else",
-        "in", "match", "case", "by", "calc", "assert", "assume", "expect", "reveal", "var",
-        "ghost", "set", "iset", "multiset", "map", "imap", "old", "fresh", "witness", "is", "as",
-        "forall", "exists", "yields", "returns", "free", "yield", "while", "for", "return",
-    }
-)  # fmt: skip
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
-_STAR_CLAUSES = frozenset({"decreases", "reads", "modifies"})
 
 
 def parse(text: str) -> Program:
@@ -177,101 +158,6 @@ def parse(text: str) -> Program:
     parser = _Parser(text, tokens)
     declarations = parser.scope((), end=len(tokens), in_class=False)
     return Program(text, tokens, declarations)
-
-
-def can_end_expression(tokens: list[Token], index: int) -> bool:
-    """Whether an expression can end with the token at `index`.
-
-    A star ends one only as the whole of `decreases *`, `reads *` and the like.
-    """
-    token = tokens[index]
-    if token.kind is Kind.WORD:
-        return token.text not in _UNFINISHED
-    if token.kind is Kind.SYMBOL:
-        if token.text == "*":
-            return index > 0 and tokens[index - 1].text in _STAR_CLAUSES | {","}
-        if token.text == "|":
-            return _bar_closes(tokens, index)
-        return token.text in (")", "]", "}")
-    return True
-
-
-_BINDERS = frozenset({"set", "iset", "map", "imap", "forall", "exists"})
-_BAR_BOUNDARIES = frozenset(
-    {
-        "requires", "ensures", "reads", "modifies", "decreases", "invariant", "while", "assert",
-        "assume", "return", "returns", "var", ";", ":=", ":|", ",", "==>", "<==>", "&&", "||",
-    }
-)  # fmt: skip
-
-
-def _bar_closes(tokens: list[Token], index: int) -> bool:
-    """Whether the bar at `index` is the second of a `|length|`.
-
-    Bars are read from the last token that no length reaches across: a bar opens where an operand
-    is due, divides once after each binder (`set x | …`), and closes otherwise.
-    """
-    outer = _outer_tokens_before(tokens, index)
-    opened, dividing, closes = 0, 0, False
-    before: Token | None = None
-    for token in outer:
-        closes = False
-        if token.text in _BINDERS:
-            dividing += 1
-        elif token.text == "::" and dividing:
-            dividing -= 1
-        elif token.text == "|":
-            due = before is None or (
-                before.kind is Kind.SYMBOL and before.text not in (")", "]", "}", "|")
-            )
-            if due or not (opened or dividing):
-                opened += 1
-            elif dividing:
-                dividing -= 1
-            else:
-                opened -= 1
-                closes = True
-        before = token
-    return closes
-
-
-def _outer_tokens_before(tokens: list[Token], index: int) -> list[Token]:
-    """Tokens from the nearest boundary up to `index`, without the insides of bracket groups."""
-    found: list[Token] = []
-    depth = 0
-    for place in range(index, -1, -1):
-        token = tokens[place]
-        closing = token.kind is Kind.SYMBOL and token.text in (")", "]", "}")
-        opening = token.kind is Kind.SYMBOL and token.text in _CLOSING
-        if opening and depth == 0:
-            break
-        if depth == 0 and place != index and token.text in _BAR_BOUNDARIES:
-            break
-        if depth == 0:
-            found.append(token)
-        depth += closing - opening
-    return found[::-1]
-
-
-def matching(tokens: list[Token], index: int) -> int:
-    """Index of the bracket that closes the one at `index`.
-
-    Raises:
-        ParseFailure: there is none, or brackets cross.
-    """
-    stack: list[str] = []
-    for place in range(index, len(tokens)):
-        token = tokens[place]
-        if token.kind is not Kind.SYMBOL:
-            continue
-        if token.text in _CLOSING:
-            stack.append(_CLOSING[token.text])
-        elif token.text in (")", "]", "}"):
-            if not stack or stack.pop() != token.text:
-                raise ParseFailure(f"unexpected {token.text!r}", token.start)
-            if not stack:
-                return place
-    raise ParseFailure(f"{tokens[index].text!r} is never closed", tokens[index].start)
 
 
 class _Parser:
@@ -396,7 +282,7 @@ class _Parser:
     def past_group(self, end: int) -> int:
         """Index after the token at `place`, or after its whole bracket group."""
         token = self.tokens[self.place]
-        if token.kind is Kind.SYMBOL and token.text in _CLOSING:
+        if token.kind is Kind.SYMBOL and token.text in CLOSING:
             close = matching(self.tokens, self.place)
             if close >= end:
                 raise self.fail("a bracket closes outside its declaration")

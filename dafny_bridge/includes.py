@@ -11,7 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from dafny_bridge.declarations import ParseFailure, Program, parse
+from dafny_bridge.brackets import ParseFailure
+from dafny_bridge.declarations import Program, parse
 from dafny_bridge.lexer import LexicalError
 from provers.errors import SourceError
 from provers.request import Limits, read_source

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dafny_bridge.declarations import Declaration, ParseFailure, Program, matching, parse
+from dafny_bridge.brackets import ParseFailure, matching
+from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token
 from dafny_bridge.report import judge
 from dafny_bridge.statements import LOOPS, head_body

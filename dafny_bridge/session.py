@@ -20,7 +20,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dafny_bridge.assess import assess
-from dafny_bridge.declarations import ParseFailure, Program, parse
+from dafny_bridge.brackets import ParseFailure
+from dafny_bridge.declarations import Program, parse
 from dafny_bridge.hints import Hint, HintKind, weave
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token, tokenize
 from dafny_bridge.oneshot import Run

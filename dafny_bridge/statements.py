@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dafny_bridge.declarations import Declaration, Program, can_end_expression, matching
+from dafny_bridge.brackets import can_end_expression, matching
+from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.lexer import Kind, Token
 
 LOOPS = frozenset({"while", "for"})

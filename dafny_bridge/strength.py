@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.comparison import texts
-from dafny_bridge.declarations import Declaration, ParseFailure, Program, parse
+from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, Token
 from dafny_bridge.report import Outcome, Report
 from dafny_bridge.statements import parameters

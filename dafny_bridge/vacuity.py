@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dafny_bridge.declarations import Declaration, Program, matching
+from dafny_bridge.brackets import matching
+from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.report import Outcome, Report
 
 PROBE_NAME = "lemmataProbe"

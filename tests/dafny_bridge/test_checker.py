@@ -143,3 +143,17 @@ async def test_changing_only_a_constant_changes_the_answer(checker: DafnyChecker
     changed = source.replace(":= 5", ":= 6")
     verdict = await checker.check(ask(changed, options={"process": "warm"}))
     assert verdict.status is Status.REJECTED
+
+
+async def test_modules_of_the_same_simple_name(checker: DafnyChecker) -> None:
+    """Dafny 2.x tells only the innermost module of a task."""
+    inner = "module Inner { lemma L() ensures true {} }"
+    source = f"module A {{ {inner} }}\nmodule B {{ {inner} }}\nmodule C.D {{ lemma L() ensures true {{}} }}\n"
+    verdict = await checker.check(ask(source, source))
+    assert verdict.ok, told(verdict)
+    names = {declaration.name for declaration in verdict.declarations}
+    assert names == {"A.Inner.L", "B.Inner.L", "C.D.L"}
+    unproved = source.replace("lemma L", "lemma {:verify false} L", 1)
+    verdict = await checker.check(ask(unproved, unproved))
+    assert verdict.status is Status.UNTRUSTED
+    assert "did not check" in told(verdict)

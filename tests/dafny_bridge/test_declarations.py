@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dafny_bridge.declarations import Declaration, ParseFailure, parse
+from dafny_bridge.brackets import ParseFailure
+from dafny_bridge.declarations import Declaration, parse
 
 EVERYTHING = """
 module A.B refines C {

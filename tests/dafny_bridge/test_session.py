@@ -9,16 +9,9 @@ import pytest
 from dafny_bridge.checker import DafnyChecker
 from dafny_bridge.complete import complete
 from dafny_bridge.declarations import parse
-from dafny_bridge.hints import (
-    HintKind,
-    conjuncts,
-    propose_decreases,
-    propose_hints,
-    render,
-    replaced,
-    split,
-    weave_plainly,
-)
+from dafny_bridge.expressions import conjuncts, render, replaced, split
+from dafny_bridge.guessing import propose_decreases, propose_hints
+from dafny_bridge.hints import HintKind, weave_plainly
 from dafny_bridge.policy import DafnyPolicy, propose_steps
 from dafny_bridge.session import StepRefused, check_hint, insert, step_at
 from dafny_bridge.statements import loops_of

@@ -1,0 +1,460 @@
+"""Guesses at the hints that a program lacks, taken from the program itself.
+
+What lives here: `propose_hints` and `propose_decreases`, which derive candidates from
+postconditions, loop guards, neighbouring lemmas and the variables in scope. What does not:
+deciding which guesses hold (`complete`); wrong ones are found out by Dafny.
+
+The guesses follow the old observation that a loop invariant is mostly the postcondition with a
+constant replaced by a variable (Furia and Meyer, "Inferring loop invariants using
+postconditions", 2010).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from dafny_bridge.comparison import texts
+from dafny_bridge.declarations import Declaration, Program
+from dafny_bridge.expressions import (
+    Words,
+    after_implication,
+    conjuncts,
+    equation_sides,
+    occurs,
+    render,
+    replaced,
+    sides,
+    split,
+    strip,
+)
+from dafny_bridge.hints import Hint, HintKind
+from dafny_bridge.lexer import Kind, Token
+from dafny_bridge.statements import (
+    Loop,
+    assigned_in,
+    assigns_elements,
+    local_variables,
+    loops_of,
+    parameters,
+)
+
+_MOST_TERMS = 6
+_MOST_CALLS = 40
+_MOST_INVARIANTS = 70
+
+
+def propose_hints(program: Program, names: set[str] | None = None) -> list[Hint]:
+    """Candidates for the callables with these full names (all, when None)."""
+    found: dict[tuple[str, int], Hint] = {}
+    for declaration in program.callables():
+        if declaration.kind in ("function", "predicate"):
+            continue
+        if names is None or declaration.full_name in names:
+            for hint in _Scene(program, declaration).hints():
+                found.setdefault((hint.text, hint.offset), hint)
+    return list(found.values())
+
+
+def propose_decreases(program: Program, names: set[str]) -> list[Hint]:
+    """Termination measures for callables and their loops; at most one of each place is useful."""
+    found: list[Hint] = []
+    for declaration in program.callables():
+        if declaration.full_name in names and declaration.body is not None:
+            found += _Scene(program, declaration).measures()
+    return found
+
+
+class _Scene:
+    """One callable with all that hints are made from."""
+
+    def __init__(self, program: Program, declaration: Declaration) -> None:
+        self.program = program
+        self.declaration = declaration
+        self.tokens = program.tokens
+        self.loops = loops_of(program, declaration)
+        self.formals = dict(parameters(declaration.signature))
+        self.types = {**self.formals, **dict(local_variables(program, declaration))}
+        self.ensures = [texts(c.tokens) for c in declaration.clauses_of("ensures")]
+        self.requires = [texts(c.tokens) for c in declaration.clauses_of("requires")]
+
+    def of_type(self, *kinds: str) -> list[str]:
+        """Variables whose type begins with one of these."""
+        return [name for name, kind in self.types.items() if kind.startswith(kinds)]
+
+    def sequences(self) -> list[tuple[str, str]]:
+        """Sequences and arrays in scope with the text of their length."""
+        found = [(name, f"|{name}|") for name in self.of_type("seq", "string")]
+        return found + [(name, f"{name}.Length") for name in self.of_type("array<", "array")]
+
+    def hint(
+        self,
+        kind: HintKind,
+        text: str,
+        offset: int,
+        weight: float,
+        around: tuple[int, int] | None = None,
+    ) -> Hint:
+        return Hint(kind, text, offset, self.declaration.full_name, around, weight)
+
+    def hints(self) -> Iterator[Hint]:
+        if self.declaration.body is None:
+            return
+        for loop in self.loops:
+            yield from self.invariants(loop)
+            yield from self.slice_facts(loop)
+        yield from self.calls()
+
+    # Loops
+
+    def invariants(self, loop: Loop) -> Iterator[Hint]:
+        offset = self.tokens[loop.opened - 1].end
+        around = (self.tokens[loop.keyword].start, self.tokens[loop.closed].start)
+        unset = self.unset_results()
+        terms: dict[Words, float] = {}
+        for words, weight in self.invariant_terms(loop):
+            if not unset & set(words):
+                terms.setdefault(words, weight)
+        for words, weight in sorted(terms.items(), key=lambda term: -term[1])[:_MOST_INVARIANTS]:
+            text = f"invariant {render(words)}"
+            yield self.hint(HintKind.INVARIANT, text, offset, weight, around)
+
+    def unset_results(self) -> set[str]:
+        """Results that no statement but `return` gives a value: invariants on them say nothing."""
+        if self.declaration.body is None:
+            return set()
+        words = texts(self.declaration.signature)
+        if "returns" not in words:
+            return set()
+        results = parameters(self.declaration.signature[words.index("returns") :])
+        return {name for name, _ in results} - set(assigned_in(self.tokens, *self.declaration.body))
+
+    def invariant_terms(self, loop: Loop) -> Iterator[tuple[Words, float]]:
+        counters = [v for v in loop.assigned if self.types.get(v, "") in ("int", "nat")]
+        yield from ((words, -0.5) for words in self.bounds(loop, counters))
+        frames = assigns_elements(self.tokens, loop.opened, loop.closed)
+        if not frames:
+            for name in self.of_type("array"):
+                yield split(f"{name}[..] == old({name}[..])"), -3.0
+        for clause in self.requires:
+            for part in conjuncts(clause):
+                yield part, -2.5
+        for clause in self.ensures:
+            for part in conjuncts(clause):
+                yield from self.variations(part, loop, counters)
+
+    def bounds(self, loop: Loop, counters: list[str]) -> Iterator[Words]:
+        guard = texts(self.tokens[loop.guard[0] : loop.guard[1]])
+        ends = [render(side) for part in conjuncts(strip(guard)) for side in sides(part)]
+        ends += [length for _, length in self.sequences()]
+        ends += [v for v in self.of_type("int", "nat") if v not in counters]
+        ends = [end for end in dict.fromkeys(ends) if end not in counters and end.strip("- 0")]
+        for counter in counters:
+            yield split(f"0 <= {counter}")
+            for end in ends[:_MOST_TERMS]:
+                yield split(f"{counter} <= {end}")
+        for low, high in itertools.permutations(counters, 2):
+            yield split(f"{low} <= {high}")
+        yield from self.starts(loop, counters)
+
+    def starts(self, loop: Loop, counters: list[str]) -> Iterator[Words]:
+        """Relations with the value that a counter has before the loop."""
+        tokens = self.tokens
+        for counter in counters:
+            for index in range(loop.keyword - 1, max(loop.keyword - 60, 0), -1):
+                before = (tokens[index].text, tokens[index + 1].text)
+                if before == (counter, ":="):
+                    stop = next(i for i in range(index, loop.keyword) if tokens[i].text == ";")
+                    value = render(texts(tokens[index + 2 : stop]))
+                    yield split(f"{value} <= {counter}")
+                    yield split(f"{counter} <= {value}")
+                    break
+
+    def variations(
+        self, part: Words, loop: Loop, counters: list[str]
+    ) -> Iterator[tuple[Words, float]]:
+        """A postcondition with bounds replaced by counters, and equations loosened."""
+        forms = [part]
+        consequent = after_implication(part)
+        if consequent is not None:
+            forms += conjuncts(strip(consequent))
+        for form in forms:
+            yield form, -1.5
+            for shape in self.shapes(form, loop, counters):
+                yield shape, -1.0
+            yield from self.equations(form, loop, counters)
+
+    def uppers(self, loop: Loop) -> list[Words]:
+        """What a counter may stand in for: lengths, and numbers that the loop's head is about."""
+        near = set(texts(self.tokens[max(loop.keyword - 30, 0) : loop.opened]))
+        found = [split(length) for _, length in self.sequences()]
+        numbers = [name for name, kind in self.formals.items() if kind in ("int", "nat")]
+        return found + [(name,) for name in numbers if name in near]
+
+    def shapes(self, form: Words, loop: Loop, counters: list[str]) -> Iterator[Words]:
+        """`form` with an upper bound, a lower bound, or whole sequences replaced."""
+        uppers = self.uppers(loop)
+        for counter in counters:
+            for upper in uppers:
+                if occurs(upper, form):
+                    yield replaced(form, upper, (counter,))
+            yield from self.sliced(form, counter)
+            if occurs(("0", "<="), form):
+                yield replaced(form, ("0", "<="), (counter, "<="))
+                yield replaced(form, ("0", "<="), (counter, "<"))
+        for low, high in itertools.permutations(counters, 2):
+            raised = replaced(form, ("0", "<="), (low, "<="))
+            for upper in uppers:
+                if raised != form and occurs(upper, form):
+                    yield replaced(raised, upper, (high,))
+
+    def sliced(self, form: Words, counter: str) -> Iterator[Words]:
+        for name, length in self.sequences():
+            prefix, suffix = f"{name}[..{counter}]", f"{name}[{counter}..]"
+            whole = split(f"{name}[..]") if length.endswith("Length") else (name,)
+            if occurs(whole, form):
+                yield replaced(form, whole, split(prefix), alone=True)
+                yield replaced(form, whole, split(suffix), alone=True)
+
+    def equations(
+        self, form: Words, loop: Loop, counters: list[str]
+    ) -> Iterator[tuple[Words, float]]:
+        """From `r == value`: any variable of the loop against values at the counters."""
+        for left, right in equation_sides(form):
+            if not any(a not in "([,+-*/" and b == "(" for a, b in itertools.pairwise(right)):
+                continue  # only values of functions can be followed step by step
+            steps = [
+                replaced(right, upper, split(f"({counter} {sign} 1)"))
+                for counter in counters
+                for upper in self.uppers(loop)
+                for sign in "+-"
+            ]
+            smaller = list(dict.fromkeys([*self.shapes(right, loop, counters), *steps]))[:12]
+            for variable in loop.assigned:
+                if self.types.get(variable) == "bool":
+                    continue
+                if len(left) == 1:
+                    for value in smaller:
+                        yield (variable, "==", *value), -1.2
+                for operator in ("+", "*"):
+                    for value in smaller:
+                        yield (variable, operator, *value, "==", *right), -2.0
+                        yield (*value, operator, variable, "==", *right), -2.2
+
+    def slice_facts(self, loop: Loop) -> Iterator[Hint]:
+        """Facts on slices that Dafny's sequence axioms only find when they are written down."""
+        begin = self.tokens[loop.opened].end
+        after = self.tokens[loop.closed].end
+        counters = [v for v in loop.assigned if self.types.get(v, "") in ("int", "nat")]
+        for name, length in self.sequences():
+            array = length.endswith("Length")
+            whole = f"{name}[..]" if array else name
+            for counter in counters:
+                inside = f"0 <= {counter} < {length} ==>"
+                one, more = f"[{name}[{counter}]]", f"{counter} + 1"
+                for fact in (
+                    f"{name}[..{more}] == {name}[..{counter}] + {one}",
+                    f"{name}[{counter}..] == {one} + {name}[{more}..]",
+                ):
+                    yield self.hint(HintKind.ASSERT, f"assert {inside} {fact};", begin, -1.8)
+            yield self.hint(HintKind.ASSERT, f"assert {name}[..{length}] == {whole};", after, -1.9)
+
+    # Lemma calls
+
+    def calls(self) -> Iterator[Hint]:
+        for offset, scope in self.call_places():
+            for lemma in self.program.callables():
+                if lemma.kind != "lemma" or lemma.scope != self.declaration.scope:
+                    continue
+                yield from self.calls_of(lemma, offset, scope)
+
+    def call_places(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Where calls may stand, with the variables that are in scope there."""
+        if self.declaration.body is None:
+            return
+        begin, end = self.declaration.body
+        start = self.tokens[begin - 1].end
+        yield start, self.formals
+        for index in range(begin, end):
+            if self.tokens[index].text == "=>" and self.tokens[index - 1].text == ")":
+                yield self.tokens[index].end, {**self.formals, **self.case_variables(index)}
+            elif self.tokens[index].text == "=>" and self.tokens[index - 2].text == "case":
+                yield self.tokens[index].end, self.formals
+        for loop in self.loops:
+            yield self.tokens[loop.opened].end, self.types
+            yield self.tokens[loop.closed].end, self.types
+
+    def case_variables(self, arrow: int) -> dict[str, str]:
+        """Variables of `case Constructor(a, b) =>`, typed by the datatype's declaration."""
+        index = arrow
+        while self.tokens[index].text != "case":
+            index -= 1
+        constructor = self.tokens[index + 1].text
+        names = [t.text for t in self.tokens[index + 3 : arrow] if t.kind is Kind.WORD]
+        for fields in constructors(self.program).get(constructor, []):
+            if len(fields) == len(names):
+                return dict(zip(names, (kind for _, kind in fields), strict=True))
+        return {}
+
+    def calls_of(self, lemma: Declaration, offset: int, scope: dict[str, str]) -> Iterator[Hint]:
+        formals = parameters(lemma.signature)
+        itself = lemma.full_name == self.declaration.full_name
+        if itself:
+            yield from self.recursive_calls(formals, offset, scope)
+            return
+        choices = [self.terms(kind, scope) for _, kind in formals]
+        for arguments in itertools.islice(itertools.product(*choices), _MOST_CALLS):
+            simple = sum(len(split(argument)) for argument in arguments)
+            text = f"{lemma.name}({', '.join(arguments)});"
+            yield self.hint(HintKind.CALL, text, offset, -2.0 - 0.1 * simple)
+
+    def terms(self, kind: str, scope: dict[str, str]) -> list[str]:
+        """Short expressions of a type: variables, then functions and constructors over them."""
+        same = [name for name, other in scope.items() if _same_type(kind, other)]
+        found = list(same)
+        if kind in ("int", "nat"):
+            found += [f"{name} - 1" for name in same] + [f"{name} + 1" for name in same]
+        for function in self.program.callables():
+            if function.kind == "function" and _result_type(function) == kind:
+                inner = parameters(function.signature)
+                if len(inner) == 1:
+                    found += [
+                        f"{function.name}({name})"
+                        for name, other in scope.items()
+                        if _same_type(inner[0][1], other)
+                    ]
+        for name, shapes in constructors(self.program).items():
+            for fields in shapes:
+                if len(fields) == 2 and kind in {k for _, k in fields}:
+                    found += self.singletons(name, fields, kind, scope)
+        return found[: 2 * _MOST_TERMS]
+
+    def singletons(
+        self, name: str, fields: list[tuple[str, str]], kind: str, scope: dict[str, str]
+    ) -> Iterator[str]:
+        """`Cons(h, Nil)` and the like."""
+        empty = [c for c, shapes in constructors(self.program).items() if [] in shapes]
+        for variable, other in scope.items():
+            for nothing in empty:
+                values = [nothing if k == kind else variable for _, k in fields]
+                if any(_same_type(k, other) for _, k in fields if k != kind):
+                    yield f"{name}({', '.join(values)})"
+
+    def recursive_calls(
+        self, formals: list[tuple[str, str]], offset: int, scope: dict[str, str]
+    ) -> Iterator[Hint]:
+        names = [name for name, _ in formals]
+        for index, (name, kind) in enumerate(formals):
+            for guard, smaller in _smaller(name, kind, scope):
+                arguments = [*names[:index], smaller, *names[index + 1 :]]
+                call = f"{self.declaration.name}({', '.join(arguments)});"
+                text = f"if {guard} {{ {call} }}" if guard else call
+                yield self.hint(HintKind.CALL, text, offset, -1.5)
+
+    # Termination
+
+    def measures(self) -> Iterator[Hint]:
+        kinds = {**self.formals}
+        for loop in self.loops:
+            if loop.decreasing:
+                continue
+            offset = self.tokens[loop.opened - 1].end
+            for text in self.loop_measures(loop):
+                yield self.hint(HintKind.DECREASES, f"decreases {text}", offset, -1.0)
+        if self.declaration.body is not None and not self.declaration.clauses_of("decreases"):
+            offset = self.tokens[self.declaration.body[0] - 2].end
+            for name, kind in kinds.items():
+                for text in _measures_of(name, kind, kinds):
+                    yield self.hint(HintKind.DECREASES, f"decreases {text}", offset, -1.2)
+
+    def loop_measures(self, loop: Loop) -> Iterator[str]:
+        counters = [v for v in loop.assigned if self.types.get(v, "") in ("int", "nat")]
+        for low, high in itertools.permutations(counters, 2):
+            yield f"{high} - {low}"
+        for counter in counters:
+            yield counter
+            for _, length in self.sequences():
+                yield f"{length} - {counter}"
+            for name in self.formals:
+                if self.formals[name] in ("int", "nat"):
+                    yield f"{name} - {counter}"
+        for name in loop.assigned:
+            if self.types.get(name, "").startswith(("seq", "set", "multiset")):
+                yield f"|{name}|"
+
+
+def _smaller(name: str, kind: str, scope: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(guard, smaller value) for recursion on a parameter."""
+    if kind in ("int", "nat"):
+        yield f"{name} > 0", f"{name} - 1"
+        yield f"{name} > 1", f"{name} - 2"
+    elif kind.startswith(("seq", "string")):
+        yield f"|{name}| > 0", f"{name}[1..]"
+        yield f"|{name}| > 0", f"{name}[..|{name}| - 1]"
+    else:
+        for other, other_kind in scope.items():
+            if other != name and _same_type(kind, other_kind):
+                yield "", other
+
+
+def _measures_of(name: str, kind: str, kinds: dict[str, str]) -> Iterator[str]:
+    if kind in ("int", "nat"):
+        yield name
+        for other, other_kind in kinds.items():
+            if other != name and other_kind in ("int", "nat"):
+                yield f"{name} - {other}"
+                yield f"{name} + {other}"
+    elif kind.startswith(("seq", "set", "multiset", "string")):
+        yield f"|{name}|"
+
+
+def _same_type(wanted: str, offered: str) -> bool:
+    if {wanted, offered} <= {"int", "nat"}:
+        return True
+    return bool(offered) and (wanted == offered or wanted.startswith(f"{offered}<"))
+
+
+def _result_type(function: Declaration) -> str:
+    words = texts(function.signature)
+    for index in range(len(words) - 1, -1, -1):
+        if words[index] == ")":
+            return "".join(words[index + 2 :])
+    return ""
+
+
+def constructors(program: Program) -> dict[str, list[list[tuple[str, str]]]]:
+    """Constructor names to the fields (name, type) of each constructor of that name.
+
+    A constructor without brackets has no fields; fields without names have the name "".
+    """
+    found: dict[str, list[list[tuple[str, str]]]] = {}
+    for declaration in program.walk():
+        if declaration.kind != "datatype":
+            continue
+        signature = list(declaration.signature)
+        depth = 0
+        for index, token in enumerate(signature):
+            depth += (token.text in ("(", "<")) - (token.text in (")", ">"))
+            if depth == 0 and token.text in ("=", "|") and index + 1 < len(signature):
+                fields = _fields(signature, index + 2)
+                found.setdefault(signature[index + 1].text, []).append(fields)
+    return found
+
+
+def _fields(signature: list[Token], opened: int) -> list[tuple[str, str]]:
+    if opened >= len(signature) or signature[opened].text != "(":
+        return []
+    fields: list[tuple[str, str]] = []
+    words: list[str] = []
+    depth = 0
+    for token in signature[opened:]:
+        depth += (token.text in ("(", "<")) - (token.text in (")", ">"))
+        if (token.text == "," and depth == 1) or depth == 0:
+            name, _, kind = "".join(words).rpartition(":")
+            fields.append((name, kind))
+            words = []
+            if depth == 0:
+                break
+        elif not (token.text == "(" and depth == 1):
+            words.append(token.text)
+    return fields
