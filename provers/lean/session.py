@@ -25,19 +25,16 @@ from provers.lean.processes import LeanProcesses
 from provers.lean.source import LeanSource, LexicalError
 from provers.lean.statement import ProofStep, Statement, find_statement, structured_proof
 from provers.lean.steps import refuse
-from provers.lean.trials import Document, Trial, TrialAnswer, build_document
+from provers.lean.trials import SKIPPED_GOAL, Document, Trial, TrialAnswer, build_document
 from provers.request import Limits
 
 LARGEST_DOCUMENT = 256
 """Trials in one document: Lean's time for one long file grows faster than the file."""
 
-SKIPPED_GOAL = "sorry"
-"""The step that passes over a goal on the way to a later one; never part of a proof."""
-
 _SMALLEST_SHARE = 24
 _START_SECONDS = 2.0
 _SECONDS_A_TRIAL = 0.05
-_OPTIONS = (("maxErrors", "1000000"), ("warn.sorry", "false"))
+_OPTIONS = (("maxErrors", "1000000"),)
 _ROUNDS = 3
 """How often trials are tried together again without one that spoilt it; then each by itself."""
 
@@ -228,6 +225,14 @@ class _Batch:
         async with asyncio.TaskGroup() as group:
             for at in range(0, len(trials), size):
                 group.create_task(self._settle(trials[at : at + size]))
+        doubtful = [
+            trial
+            for trial in trials
+            if self.answers[trial.index].outcome is StepOutcome.PROVED
+            and not self.answers[trial.index].certain
+        ]
+        if doubtful:
+            await self._settle(doubtful)
 
     async def _settle(self, trials: list[Trial], rounds: int = _ROUNDS) -> None:
         """Answer all of some trials: together, then without what spoilt it, then one by one."""

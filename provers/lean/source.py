@@ -284,6 +284,7 @@ def _body_start(code: str, start: int, end: int) -> int:
     """Offset of the `:=`, `where` or `|` that ends the signature, at bracket depth 0."""
     depth = 0
     pending = 0
+    alternatives = False  # a `match` in the signature: the bars behind it are its own
     for match in _BODY.finditer(code, start, end):
         token = match.group()
         if token in "([{⟨⦃":
@@ -296,10 +297,10 @@ def _body_start(code: str, start: int, end: int) -> int:
             pending += 1
         elif token == ":=" and pending:
             pending -= 1
-        elif (
-            token == ":="
-            or token == "where"
-            or (token == "|" and _first_on_line(code, match.start()))
+        elif token == "match":
+            alternatives = True
+        elif token in (":=", "where") or (
+            token == "|" and not alternatives and _first_on_line(code, match.start())
         ):
             return match.start()
     return end

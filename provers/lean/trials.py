@@ -13,14 +13,15 @@ stands in parentheses, so that it can neither end early nor reach for what follo
 
 A trial has succeeded only if its marker was printed, none of its lines has an error, *and* the
 theorem around it was accepted: a block that was never reached prints nothing, and silence is not
-success.
+success. Lean warns of a hole (`apply?` leaves one) only in theorems without errors, so that a
+success beside a batch-mate's failure is not `certain`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from provers.checker import Goal, StepLimits, StepOutcome
 from provers.lean.goals import (
@@ -33,10 +34,15 @@ from provers.lean.messages import Message
 from provers.lean.source import LeanSource
 from provers.lean.statement import Statement, contexts, step_lines
 
+SKIPPED_GOAL = "sorry"
+"""The step of a path that passes over a goal on the way to a later one; never tried."""
+
 _COPY = "_lemmata_copy_"
+_SKIP = "_lemmata_skip_"
 _THEOREM = "_lemmata_trial_"
 # Names that begin with an underscore are internal: `exact?` and its like do not find them.
 _MARKER = "lemmata trial "
+_HOLE = "declaration uses"
 
 LARGEST_GROUP = 64
 """Trials that share one theorem at the most: copies nest, and Lean bounds that depth."""
@@ -63,12 +69,21 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class TrialAnswer:
-    """What became of a trial; `goals` are all open goals afterwards, `own` those of the step."""
+    """What became of a trial.
+
+    Attributes:
+        outcome: proved, progress, failed or timeout.
+        message: Lean's, for the latter two.
+        goals: all open goals afterwards.
+        own: how many of them the step left in place of its own.
+        certain: whether Lean would have warned of a hole.
+    """
 
     outcome: StepOutcome
     message: str = ""
     goals: tuple[Goal, ...] = ()
     own: int = 0
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +116,11 @@ class _Group:
     coupled: bool
     entries: list[_Lines]
 
+    @property
+    def last(self) -> int:
+        """The theorem's last line."""
+        return self.entries[-1].last
+
 
 @dataclass(slots=True)
 class Document:
@@ -127,21 +147,27 @@ class Document:
         gathered, around = self._by_trial(messages)
         answers: dict[int, TrialAnswer] = {}
         for number, group in enumerate(self._groups):
-            complaint = _complaint(group, around.get(number, []))
+            beside = around.get(number, [])
+            own = {e.trial.index: gathered.get(e.trial.index, []) for e in group.entries}
+            clean = not any(m.is_error for m in (*beside, *(m for ms in own.values() for m in ms)))
+            complaint = _complaint(group, beside)
             shared = len(group.entries) > 1
             for lines in group.entries:
-                own = gathered.get(lines.trial.index, [])
-                if shared and any(message.is_effort_limit for message in own):
+                index = lines.trial.index
+                if shared and any(message.is_effort_limit for message in own[index]):
                     # A group shares one effort counter: this trial, or one before it, used it
                     # up. Which one shows when it and those behind it are tried by themselves.
                     break
-                answer = _read(group, lines, own, around.get(number, []), self.marker)
-                if answer is not None and complaint and answer.outcome is not StepOutcome.FAILED:
+                answer = _read(group, lines, own[index], beside, self.marker)
+                if answer is None:
+                    continue
+                if complaint and _concerns(group, answer):
                     # The theorem as a whole was refused (by the kernel, say): whose fault it is
                     # shows when each is tried by itself.
-                    answer = None if shared else TrialAnswer(StepOutcome.FAILED, complaint)
-                if answer is not None:
-                    answers[lines.trial.index] = answer
+                    if shared:
+                        continue
+                    answer = TrialAnswer(StepOutcome.FAILED, complaint)
+                answers[index] = replace(answer, certain=clean)
         return answers
 
     def errors_of(self, index: int, messages: Iterable[Message]) -> list[str]:
@@ -167,7 +193,9 @@ class Document:
             at = bisect_right(starts, message.line) - 1
             if at >= 0 and message.line <= entries[at].last:
                 gathered.setdefault(entries[at].trial.index, []).append(message)
-            elif (number := bisect_right(firsts, message.line) - 1) >= 0:
+                continue
+            number = bisect_right(firsts, message.line) - 1
+            if number >= 0 and message.line <= self._groups[number].last:
                 around.setdefault(number, []).append(message)
         return gathered, around
 
@@ -193,25 +221,28 @@ def build_document(
         places.setdefault(trial.statement.place, []).append(trial)
     cuts = sorted(places)
     longest = max((trial.statement.before for trial in trials), key=len)[: cuts[-1]]
-    copy = f"_root_.{_COPY}{session}"
     document = Document(text="", trials=list(trials), marker=f"{_MARKER}{nonce} ")
     lines: list[str] = []
     number = 0
     for cut, piece in zip(cuts, contexts(longest, cuts), strict=True):
         if cut == cuts[0]:
             header = LeanSource(piece).header_end
-            lines += [*piece[:header].split("\n"), _definition(copy)]
+            lines += [*piece[:header].split("\n"), *_definitions(session)]
             piece = piece[header:]
         lines.extend(piece.rstrip("\n").split("\n") if piece.strip() else ())
         for group in _groups(places[cut], alone):
-            _write_group(document, lines, f"{_THEOREM}{nonce}_{number}", copy, group, limits)
+            _write_group(document, lines, f"{_THEOREM}{nonce}_{number}", session, group, limits)
             number += 1
     document.text = "\n".join(lines) + "\n"
     return document
 
 
-def _definition(copy: str) -> str:
-    return f"def {copy}.{{u}} {{goal : Sort u}} (first _second : goal) : goal := first"
+def _definitions(session: str) -> tuple[str, str]:
+    """What trials need beside the text: `copy a b` is `a`, and a way to pass over a goal."""
+    return (
+        f"def _root_.{_COPY}{session}.{{u}} {{goal : Sort u}} (first _second : goal) : goal := first",
+        f"axiom _root_.{_SKIP}{session}.{{u}} {{goal : Sort u}} : goal",
+    )
 
 
 def _groups(trials: Sequence[Trial], alone: bool) -> list[list[Trial]]:
@@ -236,7 +267,7 @@ def _write_group(
     document: Document,
     lines: list[str],
     name: str,
-    copy: str,
+    session: str,
     group: list[Trial],
     limits: StepLimits,
 ) -> None:
@@ -246,14 +277,15 @@ def _write_group(
     lines.extend(f"{statement.trial_head(name)} := by".split("\n"))
     by = len(lines)
     for step in group[0].path:
+        step = f"exact _root_.{_SKIP}{session}" if step == SKIPPED_GOAL else step
         lines += ["  focus (", *step_lines(step, "    "), "  )"]
     if len(group) > 1:
-        lines.append(f"  refine {_copies(copy, len(group))}")
+        lines.append(f"  refine {_copies(f'_root_.{_COPY}{session}', len(group))}")
     coupled = share_metavariables(group[0].goals)
     written = _Group(first, by, coupled, [])
     for trial in group:
         begin = len(lines) + 1
-        lines.append("  focus (" if coupled else "  · (")
+        lines += ["  focus", "    ("] if coupled else ["  · ("]
         lines += [*step_lines(trial.tactic, "    "), "    )"]
         lines.append(f'    trace "{document.marker}{trial.index} done"')
         written.entries.append(_Lines(trial, begin, len(lines), by if coupled else begin))
@@ -274,10 +306,20 @@ def _copies(copy: str, count: int) -> str:
 def _complaint(group: _Group, around: Sequence[Message]) -> str:
     """What Lean has against a theorem beside its trials, "" for nothing."""
     for message in around:
-        left = parse_unsolved(message.text) if message.line == group.by else None
-        if message.is_error and left is None:
-            return message.text
+        if message.is_error:
+            if message.line != group.by or parse_unsolved(message.text) is None:
+                return message.text
+        elif message.text.startswith(_HOLE):
+            return "the step leaves a hole (`sorry`)"
     return ""
+
+
+def _concerns(group: _Group, answer: TrialAnswer) -> bool:
+    """Whether what is said about the theorem as a whole casts doubt on an answer."""
+    if answer.outcome is StepOutcome.PROVED:
+        return True
+    # Goals that are left with their metavariables always make a theorem that is no good.
+    return answer.outcome is StepOutcome.PROGRESS and not group.coupled
 
 
 def _read(

@@ -133,6 +133,25 @@ def test_the_effort_limit_of_a_shared_theorem_blames_nobody() -> None:
     assert answer.outcome is StepOutcome.TIMEOUT
 
 
+def test_a_hole_is_found_and_a_success_beside_a_failure_is_uncertain() -> None:
+    doc = document("intro h", "simp")
+    hole = said(doc, "theorem A._lemmata", "declaration uses `sorry`", Severity.WARNING)
+    assert doc.answers([hole, done(doc, 0), done(doc, 1)]) == {}
+    clean = doc.answers([done(doc, 0), done(doc, 1)])
+    assert clean[0].certain
+    beside = doc.answers([done(doc, 0), said(doc, "    simp", "no")])
+    assert not beside[0].certain
+    alone = document("apply?")
+    (answer,) = alone.answers([hole, done(alone, 0)]).values()
+    assert answer.outcome is StepOutcome.FAILED
+
+
+def test_messages_behind_a_theorem_are_not_about_it() -> None:
+    doc = document("intro h")
+    later = Message(Severity.ERROR, "no", "", len(doc.text.split("\n")) + 3, 0)
+    assert doc.answers([done(doc, 0), later])[0].outcome is StepOutcome.PROVED
+
+
 def test_coupled_goals_are_read_back_as_a_whole() -> None:
     goals = (Goal("?b = 1", text="⊢ ?b = 1"), Goal("Nat", text="case b\n⊢ Nat"))
     doc = document("rfl", "skip", goals=goals)
