@@ -242,7 +242,7 @@ def _status(issue: Issue, queries: Sequence[Query]) -> Status:
         return _not_proved(issue, queries)
     if issue.number in _MALFORMED:
         return Status.MALFORMED
-    if solver_missing(issue):
+    if names_solver_trouble(issue.message):
         return Status.ERROR
     if issue.number == ESCAPE_USED or issue.number == UNDEFINED:
         return Status.UNTRUSTED
@@ -273,9 +273,9 @@ def _concerns(issue: Issue, query: Query) -> bool:
     return any(re.search(rf"\b{re.escape(short)}(?![\w'])", line) for line in issue.context)
 
 
-def solver_missing(issue: Issue) -> bool:
-    """Whether F* says that it cannot run z3."""
-    return issue.severity is Severity.ERROR and bool(_SOLVER_TROUBLE.search(issue.message))
+def names_solver_trouble(message: str) -> bool:
+    """Whether F* says in it that it cannot run z3."""
+    return bool(_SOLVER_TROUBLE.search(message))
 
 
 def _first_line(issue: Issue) -> str:

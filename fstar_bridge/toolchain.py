@@ -57,13 +57,16 @@ class Toolchain:
 _found: dict[tuple[str | None, ...], Toolchain] = {}
 
 
-async def find_toolchain() -> Toolchain:
+async def find_toolchain(default: str | None = None) -> Toolchain:
     """Find F* and its solver; remembered for as long as paths and settings stay the same.
+
+    Args:
+        default: the program to take when `LEMMATA_FSTAR` names none; None looks on PATH.
 
     Raises:
         ToolMissing: no F*, or one that does not answer; the hint says what to do.
     """
-    program = _program()
+    program = _program(default)
     key = (program, os.environ.get("PATH"))
     if key not in _found:
         version = await _ask(program, "--version", _VERSION)
@@ -73,12 +76,12 @@ async def find_toolchain() -> Toolchain:
     return _found[key]
 
 
-def _program() -> str:
-    named = os.environ.get(VARIABLE)
+def _program(default: str | None) -> str:
+    named = os.environ.get(VARIABLE) or default
     if named:
         found = shutil.which(named)
         if found is None:
-            raise ToolMissing(f"{VARIABLE} names {named}, which cannot be run", hint=HOW_TO_GET)
+            raise ToolMissing(f"F* is not at {named}, or cannot be run", hint=HOW_TO_GET)
         return found
     for name in _PROGRAMS:
         if found := shutil.which(name):
