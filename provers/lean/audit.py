@@ -82,16 +82,17 @@ def audit_module(
     for declaration in own:
         foundations = environment.foundations_of(declaration.name)
         name = spelled(declaration.name)
-        objections = [
-            *_objections(name, foundations, policy, positions.get(name)),
-            *_unsafety(declaration, name, foundations, positions.get(name)),
-        ]
+        objections: list[Finding] = []
+        # Nothing inside the logic can rest on an unsafe definition, so its axioms do not matter.
+        if not _is_program(declaration, name):
+            objections += _objections(name, foundations, policy, positions.get(name))
+            objections += _unsafety(name, foundations, positions.get(name))
+            assumptions |= foundations.axioms
         listed = _is_listed(declaration, name, positions)
         # What Lean generated is listed only where something is wrong with it.
         if not listed and not objections and not foundations.uses_sorry:
             continue
         findings += objections
-        assumptions |= foundations.axioms
         if declaration.kind in _LISTED:
             results.append(_result(declaration, name, foundations, objections, positions))
     return ModuleAudit(tuple(results), tuple(_distinct(findings)), tuple(sorted(assumptions)))
@@ -238,16 +239,19 @@ def _declarable(axiom: str, policy: TrustPolicy) -> bool:
     return _allowed(axiom, policy)
 
 
-def _unsafety(
-    declaration: Declaration, name: str, foundations: Foundations, start: Position | None
-) -> list[Finding]:
+def _is_program(declaration: Declaration, name: str) -> bool:
+    """Whether it is code outside the logic that does not claim to prove anything."""
+    proves = declaration.kind is DeclarationKind.THEOREM or _EXAMPLE.search(name)
+    return declaration.safety is not Safety.SAFE and not proves
+
+
+def _unsafety(name: str, foundations: Foundations, start: Position | None) -> list[Finding]:
     """A theorem, or any safe constant, that rests on code outside the logic.
 
     No kernel lets such a constant pass, so it was never shown to one.
     """
     outside = sorted(foundations.unsafe | foundations.partial)
-    proves = declaration.kind is DeclarationKind.THEOREM or EXAMPLE_PREFIX in name
-    if not outside or not (proves or declaration.safety is Safety.SAFE):
+    if not outside:
         return []
     message = f"{name} rests on {outside[0]}, which is unsafe or partial"
     return [Finding("audit.unsafe", message, start, name)]

@@ -148,7 +148,10 @@ def _as_definitions(
     for index, example in enumerate(examples):
         inside = [e for e in errors if example.start <= _offset(source, e) <= example.end]
         if inside:
-            data = any("is not a proposition" in error.text for error in inside)
+            modifiers = source.code[example.start : example.keyword_start].split()
+            data = any("is not a proposition" in error.text for error in inside) or (
+                not {"noncomputable", "unsafe", "partial"}.isdisjoint(modifiers)
+            )
             prefix = DATA_EXAMPLE_PREFIX if data else EXAMPLE_PREFIX
             changed[index] = _header(source, example, "def", prefix)
     return changed
