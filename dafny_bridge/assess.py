@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dafny_bridge import vacuity
-from dafny_bridge.audit import Escape, find_escapes
+from dafny_bridge.audit import Escape, all_attributes, find_escapes
 from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.comparison import compare, excused_by, is_declared_axiom
 from dafny_bridge.declarations import Declaration, Program, parse
@@ -71,7 +71,10 @@ class Assessment:
 def read_program(source: str) -> tuple[Program | None, Finding | None]:
     """The parsed source, or the objection that it is not understood."""
     try:
-        return parse(source), None
+        program = parse(source)
+        # An attribute that is never closed shows only here.
+        list(all_attributes(program.tokens))
+        return program, None
     except (LexicalError, ParseFailure) as error:
         line, column = LineMap(source).place(error.offset)
         message = f"the audit does not understand the text: {error.message}"

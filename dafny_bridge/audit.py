@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dafny_bridge.brackets import matching
+from dafny_bridge.brackets import Tokens
 from dafny_bridge.declarations import CALLABLES, Attribute, Declaration, Program, attribute_at
 from dafny_bridge.lexer import Kind, Token, directives
 from dafny_bridge.statements import LOOPS, head_body
@@ -120,7 +120,7 @@ def _attributes(program: Program, owners: _Owners, level: TrustLevel) -> Iterato
         yield Escape(name, hole, message, attribute.start, owners.of(index), detail)
 
 
-def all_attributes(tokens: list[Token]) -> Iterator[tuple[int, Attribute]]:
+def all_attributes(tokens: Tokens) -> Iterator[tuple[int, Attribute]]:
     """Every attribute among tokens, with the index of its first token.
 
     `{` followed by `:` opens one wherever it stands, also with a blank between the two.
@@ -128,7 +128,7 @@ def all_attributes(tokens: list[Token]) -> Iterator[tuple[int, Attribute]]:
     for index, token in enumerate(tokens[:-1]):
         after = tokens[index + 1]
         if token.text == "{" and token.kind is Kind.SYMBOL and after.text == ":":
-            yield index, attribute_at(tokens, index, matching(tokens, index))
+            yield index, attribute_at(tokens, index, tokens.closing(index))
         elif token.text == "@" and after.kind is Kind.WORD and _is_at_attribute(tokens, index):
             yield index, Attribute(after.text, (), token.start)
 
@@ -181,7 +181,7 @@ def _of_declaration(program: Program, declaration: Declaration) -> Iterator[Esca
             yield from _bodyless_statements(program.tokens, *body, name)
 
 
-def _bodyless_statements(tokens: list[Token], begin: int, end: int, owner: str) -> Iterator[Escape]:
+def _bodyless_statements(tokens: Tokens, begin: int, end: int, owner: str) -> Iterator[Escape]:
     """Loops and `forall … ensures` statements without a body, inside one callable's body."""
     for index in range(begin, end):
         token = tokens[index]

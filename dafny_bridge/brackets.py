@@ -106,22 +106,42 @@ def _outer_tokens_before(tokens: list[Token], index: int) -> list[Token]:
     return found[::-1]
 
 
-def matching(tokens: list[Token], index: int) -> int:
-    """Index of the bracket that closes the one at `index`.
+class Tokens(list[Token]):
+    """The tokens of one text, with their brackets matched once for all questions.
 
-    Raises:
-        ParseFailure: there is none, or brackets cross.
+    Without the table, each question would read on to the bracket's end, and a text of nested
+    brackets would take the square of its length.
     """
-    stack: list[str] = []
-    for place in range(index, len(tokens)):
-        token = tokens[place]
-        if token.kind is not Kind.SYMBOL:
-            continue
-        if token.text in CLOSING:
-            stack.append(CLOSING[token.text])
-        elif token.text in (")", "]", "}"):
-            if not stack or stack.pop() != token.text:
-                raise ParseFailure(f"unexpected {token.text!r}", token.start)
-            if not stack:
-                return place
-    raise ParseFailure(f"{tokens[index].text!r} is never closed", tokens[index].start)
+
+    def __init__(self, tokens: list[Token]) -> None:
+        super().__init__(tokens)
+        self._pairs: dict[int, int] = {}
+        self._broken_at = len(tokens)
+        self._match()
+
+    def _match(self) -> None:
+        opened: list[int] = []
+        for index, token in enumerate(self):
+            if token.kind is not Kind.SYMBOL:
+                continue
+            if token.text in CLOSING:
+                opened.append(index)
+            elif token.text in (")", "]", "}"):
+                if not opened or CLOSING[self[opened[-1]].text] != token.text:
+                    self._broken_at = index
+                    return
+                self._pairs[opened.pop()] = index
+
+    def closing(self, index: int) -> int:
+        """Index of the bracket that closes the one at `index`.
+
+        Raises:
+            ParseFailure: there is none, or brackets cross.
+        """
+        found = self._pairs.get(index)
+        if found is not None:
+            return found
+        if self._broken_at < len(self):
+            token = self[self._broken_at]
+            raise ParseFailure(f"unexpected {token.text!r}", token.start)
+        raise ParseFailure(f"{self[index].text!r} is never closed", self[index].start)

@@ -114,6 +114,11 @@ class DafnyChecker(Checker):
         self._gate: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
         self._probed: OrderedDict[str, tuple[str, ...] | None] = OrderedDict()
 
+    @property
+    def workers(self) -> int:
+        """How many checks can run at once."""
+        return self._size
+
     async def probe(self) -> Probe:
         """Which Dafny is here, and with which solver."""
         try:
@@ -137,7 +142,7 @@ class DafnyChecker(Checker):
         """The Dafny and the solver, and the texts that the request's file includes."""
         found = await find_toolchain()
         digest = found.solver_version
-        program, _ = read_program(request.source)
+        program = read_program(request.source)[0] if "include" in request.source else None
         if program is not None and include_paths(program):
             try:
                 included = resolve_includes(program, request.file, request.limits)

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dafny_bridge.assess import declaration_paths
 from dafny_bridge.brackets import ParseFailure
@@ -34,6 +35,8 @@ from provers.verdict import Status, Verdict
 _MANY_ERRORS = ("/errorLimit:200",)
 _GROUP = 6
 _ROUNDS = 30
+
+Choice = TypeVar("Choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,8 @@ class _Completer:
         calls = [hint for hint in guesses if hint.kind is HintKind.CALL]
         measures = propose_decreases(program, failing)
         self.tried += len(measures)
-        for more in (await self.with_calls(kept, calls), await self.with_measure(kept, measures)):
-            if more is not None:
-                return await self.minimal(more)
-        return []
+        more = await self.with_calls(kept, calls) or await self.with_measure(kept, measures)
+        return await self.minimal(more) if more else []
 
     def parsed(self) -> Program:
         try:
@@ -207,7 +208,7 @@ class _Completer:
             together = [*kept, *await self.houdini(group, rounds=4)]
             return together if await self.verified(together) else None
 
-        return await self.first_of([attempt(group) for group in groups])
+        return await self.first_of(attempt, groups)
 
     async def with_measure(self, kept: list[Hint], measures: list[Hint]) -> list[Hint] | None:
         """`kept` with one termination measure, if that verifies."""
@@ -216,23 +217,26 @@ class _Completer:
             together = [*kept, measure]
             return together if await self.verified(together) else None
 
-        return await self.first_of([attempt(measure) for measure in measures])
+        return await self.first_of(attempt, measures)
 
     async def first_of(
-        self, attempts: Sequence[Coroutine[None, None, list[Hint] | None]]
+        self,
+        attempt: Callable[[Choice], Coroutine[None, None, list[Hint] | None]],
+        choices: Sequence[Choice],
     ) -> list[Hint] | None:
-        """The first attempt that succeeds; the others are cancelled."""
-        tasks = [asyncio.ensure_future(attempt) for attempt in attempts]
-        try:
-            for finished in asyncio.as_completed(tasks):
-                found = await finished
-                if found is not None:
-                    return found
-            return None
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        """What the first successful choice gives, in rounds of as many as there are workers.
+
+        Nothing is cancelled: an item cut off takes its warm worker with it.
+        """
+        size = self.checker.workers
+        for start in range(0, len(choices), size):
+            if self.left <= 0:
+                return None
+            found = await asyncio.gather(*(attempt(c) for c in choices[start : start + size]))
+            for hints in found:
+                if hints is not None:
+                    return hints
+        return None
 
     async def minimal(self, hints: list[Hint]) -> list[Hint]:
         """Without hints that are not needed, as far as time allows."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dafny_bridge.brackets import CLOSING, ParseFailure, can_end_expression, matching
+from dafny_bridge.brackets import CLOSING, ParseFailure, Tokens, can_end_expression
 from dafny_bridge.lexer import Kind, Token, tokenize
 
 
@@ -111,7 +111,7 @@ class Program:
     """A parsed file: text, tokens and top-level declarations."""
 
     text: str
-    tokens: list[Token]
+    tokens: Tokens
     declarations: list[Declaration]
 
     def walk(self) -> Iterator[Declaration]:
@@ -143,6 +143,7 @@ _MODIFIERS = frozenset(
         "inductive", "replaceable",
     }
 )  # fmt: skip
+_DEEPEST = 100
 _CLAUSES = frozenset({"requires", "ensures", "reads", "modifies", "decreases"})
 _LEADING = frozenset({"free", "yield"})
 
@@ -154,17 +155,18 @@ def parse(text: str) -> Program:
         dafny_bridge.lexer.LexicalError: it is not a sequence of tokens.
         ParseFailure: its outer structure is not understood.
     """
-    tokens = tokenize(text)
+    tokens = Tokens(tokenize(text))
     parser = _Parser(text, tokens)
     declarations = parser.scope((), end=len(tokens), in_class=False)
     return Program(text, tokens, declarations)
 
 
 class _Parser:
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str, tokens: Tokens) -> None:
         self.text = text
         self.tokens = tokens
         self.place = 0
+        self.depth = 0
 
     def word(self, offset: int = 0) -> str:
         """Text of the token at `place + offset`, "" past the end."""
@@ -231,7 +233,7 @@ class _Parser:
             self.place += 2
             arguments: tuple[Token, ...] = ()
             if self.word() == "(":
-                close = matching(self.tokens, self.place)
+                close = self.tokens.closing(self.place)
                 arguments = tuple(self.tokens[self.place + 1 : close])
                 self.place = close + 1
             found.append(Attribute(name, arguments, start))
@@ -240,7 +242,7 @@ class _Parser:
     def attributes(self) -> list[Attribute]:
         found = []
         while self.word() == "{" and self.word(1) == ":":
-            close = matching(self.tokens, self.place)
+            close = self.tokens.closing(self.place)
             found.append(attribute_at(self.tokens, self.place, close))
             self.place = close + 1
         return found
@@ -274,7 +276,7 @@ class _Parser:
     def block(self) -> tuple[int, int]:
         if self.word() != "{":
             raise self.fail("'{' expected")
-        close = matching(self.tokens, self.place)
+        close = self.tokens.closing(self.place)
         inside = (self.place + 1, close)
         self.place = close + 1
         return inside
@@ -283,7 +285,7 @@ class _Parser:
         """Index after the token at `place`, or after its whole bracket group."""
         token = self.tokens[self.place]
         if token.kind is Kind.SYMBOL and token.text in CLOSING:
-            close = matching(self.tokens, self.place)
+            close = self.tokens.closing(self.place)
             if close >= end:
                 raise self.fail("a bracket closes outside its declaration")
             return close + 1
@@ -381,7 +383,11 @@ class _Parser:
     def members(self, found: Declaration, in_class: bool) -> None:
         found.body = self.block()
         after, (self.place, close) = self.place, found.body
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.fail("scopes are nested too deeply")
         found.members = self.scope((*found.scope, found.name), close, in_class)
+        self.depth -= 1
         self.place = after
 
     def simple(self, found: Declaration, end: int, in_class: bool) -> None:

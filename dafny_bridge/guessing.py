@@ -314,6 +314,9 @@ class _Scene:
         found = list(same)
         if kind in ("int", "nat"):
             found += [f"{name} - 1" for name in same] + [f"{name} + 1" for name in same]
+        if kind.startswith("seq<"):
+            element = kind.removeprefix("seq<").removesuffix(">")
+            found += [f"[{name}]" for name, other in scope.items() if _same_type(element, other)]
         for function in self.program.callables():
             if function.kind == "function" and _result_type(function) == kind:
                 inner = parameters(function.signature)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dafny_bridge.brackets import ParseFailure, matching
+from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token
 from dafny_bridge.report import judge
@@ -163,9 +163,9 @@ class _Bodies:
             return
         guard = self.text(index + 1, opened)
         yield self.change("condition", index + 1, opened, f"!({guard})")
-        closed = matching(self.tokens, opened)
+        closed = self.tokens.closing(opened)
         if self.tokens[closed + 1].text == "else" and self.tokens[closed + 2].text == "{":
-            last = matching(self.tokens, closed + 2)
+            last = self.tokens.closing(closed + 2)
             swapped = f"{self.text(closed + 2, last + 1)} else {self.text(opened, closed + 1)}"
             yield self.change("branches", opened, last + 1, swapped)
 
@@ -209,7 +209,7 @@ class _Bodies:
         while place < self.end:
             text = self.tokens[place].text
             if text in ("(", "[", "{"):
-                place = matching(self.tokens, place)
+                place = self.tokens.closing(place)
                 if text == "{" and self.tokens[place + 1].text not in (")", "]", ";", "=="):
                     return place + 1
             elif text == ";":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dafny_bridge.brackets import can_end_expression, matching
+from dafny_bridge.brackets import Tokens, can_end_expression
 from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.lexer import Kind, Token
 
@@ -24,7 +24,7 @@ _CONTINUING = frozenset(
 _LOOP_CLAUSES = frozenset({"invariant", "decreases", "modifies", "free"})
 
 
-def head_body(tokens: list[Token], index: int, end: int) -> int | None:
+def head_body(tokens: Tokens, index: int, end: int) -> int | None:
     """Index of the `{` that opens the body of the statement whose head starts at `index`.
 
     None when the statement has no body. A brace opens the body when the expression before it is
@@ -50,7 +50,7 @@ def head_body(tokens: list[Token], index: int, end: int) -> int | None:
                 return place
             waiting_matches -= 1
         opens = token.kind is Kind.SYMBOL and token.text in ("(", "[", "{")
-        place = matching(tokens, place) + 1 if opens else place + 1
+        place = tokens.closing(place) + 1 if opens else place + 1
     return None
 
 
@@ -88,7 +88,7 @@ def loops_of(program: Program, declaration: Declaration) -> list[Loop]:
         opened = head_body(tokens, index, end)
         if opened is None or opened == index + 1:
             continue
-        closed = matching(tokens, opened)
+        closed = tokens.closing(opened)
         clauses = [i for i in range(index + 1, opened) if tokens[i].text in _LOOP_CLAUSES]
         guard = (index + 1, clauses[0] if clauses else opened)
         decreasing = any(tokens[i].text == "decreases" for i in clauses)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dafny_bridge.brackets import matching
+from dafny_bridge.brackets import Tokens
 from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.report import Outcome, Report
 
@@ -65,11 +65,11 @@ def _lemma(program: Program, declaration: Declaration, name: str) -> str | None:
     signature = declaration.signature
     if not requires or not signature:
         return None
-    tokens = list(signature)
+    tokens = Tokens(list(signature))
     opened = next((i for i, token in enumerate(tokens) if token.text == "("), None)
     if opened is None:
         return None
-    closed = matching(tokens, opened)
+    closed = tokens.closing(opened)
     head = program.text[tokens[0].start : tokens[closed].end]
     words = [word for word in declaration.modifiers if word in ("static", "twostate")]
     clauses = []

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dafny_bridge.assess import assess
 from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.declarations import Declaration, parse
+from tests.dafny_bridge.conftest import ask
 
 EVERYTHING = """
 module A.B refines C {
@@ -113,3 +119,40 @@ def test_a_body_follows_whatever_ends_the_clause(clause: str) -> None:
         assert found[name].body is not None
         (ensures,) = found[name].clauses
         assert "".join(t.text for t in ensures.tokens) == clause.replace(" ", "")
+
+
+VOCABULARY = """
+lemma method class module function const var type datatype L M ( ) { } [ ] < > | : ; , .
+requires ensures decreases while forall match case => :: == * in {: assume {:x} := 1 s @ #if
+"""
+WORDS = st.sampled_from(VOCABULARY.split())
+
+
+@given(st.lists(WORDS, max_size=60))
+def test_no_text_breaks_the_audit(words: list[str]) -> None:
+    """Anything is either understood or objected to; nothing raises, nothing passes silently."""
+    source = " ".join(words)
+    found = assess(ask(source, source))
+    if found.program is None:
+        assert found.findings
+    else:
+        assert not [
+            f for f in found.findings if f.code == "audit.statement" and "missing" in f.message
+        ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "module A { " * 5000 + "}" * 5000,
+        "lemma L() { " + "while (" * 20000,
+        "lemma L() ensures " + "(" * 20000 + "1" + ")" * 20000 + " {}",
+        "lemma L() { " + "{ " * 20000 + "} " * 20000 + "}",
+        "method M() { " + "while x { " * 5000 + "}" * 5000 + "}",
+        "lemma L() ensures " + "|s| + " * 20000 + "1 == 1 {}",
+    ],
+)
+def test_nested_texts_take_time_in_proportion(source: str) -> None:
+    began = time.monotonic()
+    assess(ask(source))
+    assert time.monotonic() - began < 10
