@@ -1,0 +1,6 @@
+"""Where theorem records come from: one module a kind of source.
+
+What lives here: reading compiled modules (`oleans`), Lean text (`texts`), a LeanDojo Benchmark
+(`leandojo`) and JSON lines of our own (`jsonl`). What does not: choosing among them and joining
+them into a corpus (`mutation.corpus`).
+"""

@@ -1,0 +1,137 @@
+"""Theorems of a Lean text, compiled alone, with their proofs as they are written.
+
+What lives here: compiling a text so that its sound theorems become records although others are
+broken. What does not: running Lean (`provers.lean.compile`), records of compiled constants
+(`mutation.sources.oleans`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
+from mutation.sources.oleans import LARGEST_STATEMENT, read_theorem
+from provers.errors import LemmataError, SourceError
+from provers.lean.compile import Compiled, compile_text
+from provers.lean.environment import Environment
+from provers.lean.messages import Message
+from provers.lean.olean import DeclarationKind
+from provers.lean.processes import LeanProcesses
+from provers.lean.source import Declaration, LeanSource, LexicalError
+from provers.request import Limits
+from provers.verdict import Position
+
+LARGEST_TEXT = 64 * 2**20
+"""Bytes of a Lean file."""
+
+_MODULE = "candidate"
+_ROUNDS = 4
+"""Compilations at the most: what a removed declaration breaks is removed in the next."""
+
+
+async def read_lean(
+    path: Path,
+    processes: LeanProcesses,
+    *,
+    limits: Limits | None = None,
+    largest: int = LARGEST_STATEMENT,
+) -> list[Record | Skipped]:
+    """The theorems of one `.lean` file.
+
+    Declarations with errors are taken out and the rest is compiled again, so that one broken
+    theorem costs only itself and what needs it.
+
+    Raises:
+        SourceError: the file cannot be read as Lean text, or fails as a whole (its imports, say).
+        ToolMissing, ToolCrashed: Lean cannot be run.
+    """
+    source = _read_source(path)
+    with tempfile.TemporaryDirectory(prefix="lemmata-corpus-") as folder:
+        compiled, broken = await _compile_sound(source, processes, limits or Limits(), Path(folder))
+        if compiled is None or compiled.olean is None:
+            first = next((m.text for m in broken.values()), "Lean wrote no module")
+            raise SourceError(f"{path} does not compile: {first.splitlines()[0]}")
+        search_path = processes.toolchain.search_path
+        environment = Environment.of_file(compiled.olean, search_path, module=_MODULE)
+    place = str(path)
+    items: list[Record | Skipped] = [
+        Skipped(declaration.full_name, SkipReason.BROKEN, place, message.text.splitlines()[0])
+        for declaration, message in broken.items()
+        if declaration.keyword in ("theorem", "lemma")
+    ]
+    items += _records(source, environment, place, largest)
+    return items
+
+
+def _read_source(path: Path) -> LeanSource:
+    try:
+        if path.stat().st_size > LARGEST_TEXT:
+            raise SourceError(f"{path} has more than {LARGEST_TEXT} bytes")
+        return LeanSource(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path} is not UTF-8: {error.reason}") from error
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    except LexicalError as error:
+        raise SourceError(f"{path} does not parse: {error.message}") from error
+
+
+async def _compile_sound(
+    source: LeanSource, processes: LeanProcesses, limits: Limits, folder: Path
+) -> tuple[Compiled | None, dict[Declaration, Message]]:
+    """The compilation of what compiles, and what was taken out for it."""
+    broken: dict[Declaration, Message] = {}
+    for _ in range(_ROUNDS):
+        text = _without(source.text, list(broken))
+        compiled = await compile_text(processes, text, limits, folder)
+        if compiled.accepted:
+            return compiled, broken
+        found = 0
+        for message in compiled.errors:
+            declaration = _around(source, message)
+            if declaration is not None and declaration not in broken:
+                broken[declaration] = message
+                found += 1
+        if not found:
+            break
+    return None, broken
+
+
+def _without(text: str, declarations: Sequence[Declaration]) -> str:
+    """The text with some declarations blanked; lines stay where they are."""
+    for declaration in declarations:
+        hidden = text[declaration.start : declaration.end]
+        blank = "".join("\n" if character == "\n" else " " for character in hidden)
+        text = text[: declaration.start] + blank + text[declaration.end :]
+    return text
+
+
+def _around(source: LeanSource, message: Message) -> Declaration | None:
+    offset = source.offset(Position(line=message.line, column=message.column))
+    inside = [d for d in source.declarations if d.start <= offset < max(d.end, d.start + 1)]
+    return inside[-1] if inside else None
+
+
+def _records(
+    source: LeanSource, environment: Environment, place: str, largest: int
+) -> Iterator[Record | Skipped]:
+    written = {d.full_name: d for d in source.declarations if d.name}
+    for declaration in environment.declared(_MODULE):
+        if declaration.kind is not DeclarationKind.THEOREM:
+            continue
+        name = str(declaration.name)
+        origin, proof = Origin(OriginKind.LEAN, place), None
+        if (found := written.get(name)) is not None:
+            line = source.position(found.keyword_start).line
+            origin = replace(origin, line=line)
+            body = source.text[found.body_start : found.end].strip()
+            proof = body.removeprefix(":=").strip() if body.startswith(":=") else None
+        try:
+            yield read_theorem(
+                environment, declaration, source.imports, origin, largest=largest, proof=proof
+            )
+        except LemmataError as error:
+            yield Skipped(name, SkipReason.BROKEN, place, error.message)
