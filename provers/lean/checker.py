@@ -245,6 +245,8 @@ class _Check:
         except LexicalError as error:
             return _unlexed(self.request.source, error)
         findings = self._lexical_findings(source)
+        if not source.code.strip():
+            findings = [NOTHING_CHECKED]
         if findings:
             return _objected(findings)
         try:
