@@ -37,7 +37,7 @@ from dafny_bridge.server import ITEMS_PER_SERVER, ServerRequest, ServerWorker, f
 from dafny_bridge.session import DafnySession
 from dafny_bridge.toolchain import HOW_TO_GET, Dialect, Toolchain, find_toolchain
 from provers.audit import Finding, conclude
-from provers.checker import Capability, Checker, Elapsed, Identity, Probe, Session
+from provers.checker import Capability, Checker, Completion, Elapsed, Identity, Probe, Session
 from provers.errors import ProtocolError, SourceError, ToolCrashed, ToolMissing, UsageError
 from provers.pool import WorkerPool
 from provers.process import isolation
@@ -97,6 +97,7 @@ class DafnyChecker(Checker):
             Capability.SESSIONS,
             Capability.HOLES,
             Capability.COUNTEREXAMPLES,
+            Capability.COMPLETION,
         }
     )
 
@@ -272,6 +273,12 @@ class DafnyChecker(Checker):
         """A session that completes programs by inserting hints; see `dafny_bridge.session`."""
         await find_toolchain()
         return DafnySession(self, request, limits or request.limits)
+
+    async def complete(self, request: VerifyRequest, seconds: float) -> Completion:
+        """Invariants, assertions, lemma calls and measures that a program lacks."""
+        from dafny_bridge.complete import complete  # it stands on this module
+
+        return await complete(self, request.source, seconds=seconds, limits=request.limits)
 
     async def install(self, on_progress: Callable[[str], None]) -> None:
         """Debian's package where root and apt allow, and the solver it was made for."""

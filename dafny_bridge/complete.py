@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from dafny_bridge.assess import declaration_paths
@@ -28,6 +27,7 @@ from dafny_bridge.hints import Hint, HintKind, Woven, weave, weave_plainly
 from dafny_bridge.lexer import LexicalError
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Outcome, judge
+from provers.checker import Completion
 from provers.errors import StatementError
 from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Status, Verdict
@@ -37,29 +37,6 @@ _GROUP = 6
 _ROUNDS = 30
 
 Choice = TypeVar("Choice")
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What came of completing a program.
-
-    Attributes:
-        proved: whether `verdict` is `verified`.
-        source: the completed text; the original when nothing was found.
-        hints: texts of the inserted hints, in the order of the text.
-        verdict: of `source`, from a fresh process, with the original as reference.
-        runs: how often Dafny was asked on the way.
-        tried: how many hints were tried.
-        seconds: real time in all.
-    """
-
-    proved: bool
-    source: str
-    hints: tuple[str, ...]
-    verdict: Verdict
-    runs: int
-    tried: int
-    seconds: float
 
 
 async def complete(

@@ -26,6 +26,7 @@ class Capability(StrEnum):
     HOLES = "holes"
     AXIOMS = "axioms"
     COUNTEREXAMPLES = "counterexamples"
+    COMPLETION = "completion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,29 @@ class Session(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """What came of completing a program whose proof hints are missing.
+
+    Attributes:
+        proved: whether `verdict` is `verified`.
+        source: the completed text; the original when nothing was found.
+        hints: texts of the inserted hints, in the order of the text.
+        verdict: of the completed text, from a fresh process, with the original as reference.
+        runs: how often the checker was asked on the way.
+        tried: how many hints were tried.
+        seconds: real time in all.
+    """
+
+    proved: bool
+    source: str
+    hints: tuple[str, ...]
+    verdict: Verdict
+    runs: int
+    tried: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What the store must know of the tool that answers (part of its key).
 
@@ -266,6 +290,20 @@ class Checker(ABC):
             ToolMissing: the tool is not there.
         """
         raise CapabilityMissing(f"the checker {self.name} has no sessions")
+
+    async def complete(self, request: VerifyRequest, seconds: float) -> Completion:
+        """Find the hints that a program lacks, and check the result in a fresh process.
+
+        Args:
+            request: the program; its limits hold for each run.
+            seconds: real time for the search; the final check comes on top.
+
+        Raises:
+            CapabilityMissing: the checker declares no `COMPLETION`.
+            StatementError: the program does not parse or resolve.
+            ToolMissing: the tool is not there.
+        """
+        raise CapabilityMissing(f"the checker {self.name} completes no programs")
 
     async def install(self, on_progress: Callable[[str], None]) -> None:
         """Get the tool, as far as this machine allows it.

@@ -30,9 +30,7 @@ def doctor(
     """
     console = Console(stderr=True)
     if install is not None:
-        asyncio.run(
-            registry().get(install).install(lambda line: console.print(line, markup=False))
-        )
+        asyncio.run(registry().get(install).install(lambda line: console.print(line, markup=False)))
     with Spinner("looking for checkers", console=console) if sys.stderr.isatty() else console:
         probes = asyncio.run(_probe_all())
     if as_json:

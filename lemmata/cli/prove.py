@@ -17,6 +17,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from lemmata.cli.complete import complete_program
 from lemmata.cli.output import (
     ALL_GOOD,
     INTERRUPTED,
@@ -28,9 +29,12 @@ from lemmata.cli.output import (
     write_whole,
 )
 from lemmata.cli.verify import parse_options
+from provers.checker import Capability
 from provers.engine import default_workers
+from provers.errors import UsageError
 from provers.lean.checker import LeanChecker
-from provers.request import MEGABYTE, Limits, read_source
+from provers.registry import registry
+from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
 from provers.verdict import Status
 from search.outcome import Progress
 from search.prove import (
@@ -46,7 +50,8 @@ def prove(
     target: Annotated[
         str,
         typer.Argument(
-            metavar="FILE[:THEOREM]", help="A Lean file; one theorem of it, or all that are open."
+            metavar="FILE[:THEOREM]",
+            help="A Lean file (one theorem of it, or all that are open), or a Dafny program.",
         ),
     ],
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each theorem.")] = 60.0,
@@ -68,12 +73,26 @@ def prove(
 ) -> None:
     """Prove every theorem whose body is `sorry`, and check what was found in a fresh process.
 
-    Without --output, the completed file is written beside the original as NAME.proved.lean if
+    Of a Dafny program, find the invariants, assertions, lemma calls and measures that it lacks.
+    Without --output, the completed file is written beside the original as NAME.proved.SUFFIX if
     anything was proved.
     """
     path, theorem = split_target(target)
     limits = Limits(memory_bytes=memory * MEGABYTE)
     text = read_source(path, limits)
+    checker = registry().for_file(str(path))
+    completed = output or path.with_suffix(f".proved{path.suffix}")
+    options = parse_options(option or ())
+    if Capability.COMPLETION in checker.capabilities:
+        request = VerifyRequest(
+            source=text, checker=checker.name, file=str(path), limits=limits, options=options
+        )
+        raise typer.Exit(complete_program(checker, request, path, completed, timeout, as_json))
+    if not isinstance(checker, LeanChecker):
+        raise UsageError(
+            f"no search for the proofs of a {path.suffix} file",
+            hint="prove takes .lean files with `sorry`, and .dfy programs that lack hints",
+        )
     if trace is not None:
         trace.mkdir(parents=True, exist_ok=True)
     settings = ProveSettings(
@@ -84,10 +103,8 @@ def prove(
         trace=trace,
         resume=resume,
     )
-    run = _Run(path, output or path.with_suffix(".proved.lean"), settings, as_json=as_json)
-    raise typer.Exit(
-        asyncio.run(run.go(text, [theorem] if theorem else [], parse_options(option or ())))
-    )
+    run = _Run(path, completed, settings, as_json=as_json)
+    raise typer.Exit(asyncio.run(run.go(text, [theorem] if theorem else [], options)))
 
 
 def split_target(target: str) -> tuple[Path, str | None]:
