@@ -275,16 +275,7 @@ class _Course:
                 return [Finding("audit.vacuity", "the preconditions could not be probed")]
             self.cost.notes.append("preconditions were not probed for contradictions")
             return []
-        return [vacuous_finding(name) for name in passed]
-
-
-def vacuous_finding(name: str) -> Finding:
-    """The objection to a probe that passed."""
-    if name == vacuity.CANARY:
-        message = "False can be proved here without any precondition: the context is inconsistent"
-        return Finding("audit.inconsistent", message)
-    message = f"the preconditions of {name} contradict each other: nothing satisfies them"
-    return Finding("audit.vacuous", message, declaration=name)
+        return [vacuity.objection(name) for name in passed]
 
 
 def with_own_folder(options: BatchOptions, file: str | None) -> BatchOptions:

@@ -12,12 +12,12 @@ nowhere in the reference, so that no name in a statement changes its meaning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fstar_bridge.declarations import Declaration, Module, texts
 from fstar_bridge.escapes import HOLES
-from fstar_bridge.lexer import Kind
+from fstar_bridge.lexer import Kind, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Comparison:
         )
 
     @staticmethod
-    def whole(module: Module, declaration: Declaration) -> list:
+    def whole(module: Module, declaration: Declaration) -> list[Token]:
         return module.slice(declaration.first, declaration.last)
 
     def is_hole(self, stated: Declaration) -> bool:
@@ -172,13 +172,12 @@ def introduced(module: Module, declaration: Declaration) -> list[str]:
     return names
 
 
-def _used_names(reference: Module, is_free: object) -> set[str]:
+def _used_names(reference: Module, is_free: Callable[[Declaration], bool]) -> set[str]:
     """Names of definitions that statements mention, directly or through other definitions."""
-    free = is_free if callable(is_free) else lambda _: False
     words: set[str] = set()
     pending: list[Declaration] = []
     for declaration in reference.declarations:
-        if declaration.kind == "let" and free(declaration):
+        if is_free(declaration):
             words |= {t.name for t in reference.head(declaration)} - set(declaration.names)
             pending.append(declaration)
         else:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fstar_bridge.declarations import Declaration, Module, matching, top_level
 from fstar_bridge.issues import NOT_PROVED, Issue
 from fstar_bridge.lexer import Token
+from provers.audit import Finding
 from provers.verdict import Severity
 
 PREFIX = "lemmata_probe"
@@ -213,3 +214,12 @@ def _speaks_of(issue: Issue, probe: Probe, file: str) -> bool:
         and probe.first_line <= place.start[0] <= probe.last_line
         for place in issue.places
     )
+
+
+def objection(name: str) -> Finding:
+    """The objection to a probe that passed."""
+    if name == CANARY:
+        message = "False can be proved here without any precondition: the context is inconsistent"
+        return Finding("audit.inconsistent", message)
+    message = f"the preconditions of {name} contradict each other: nothing satisfies them"
+    return Finding("audit.vacuous", message, declaration=name)
