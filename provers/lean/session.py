@@ -3,8 +3,11 @@
 What lives here: `LeanSession`, which turns batches of (state, tactic) into documents, runs them
 side by side, and tries again what a batch-mate spoilt. What does not: the documents' text
 (`provers.lean.trials`), which steps are let in (`provers.lean.steps`), running Lean
-(`provers.lean.processes`), and any verdict: `assemble` gives a text that must still be checked
-(law 2).
+(`provers.lean.server` warm, `provers.lean.processes` fresh), and any verdict: `assemble` gives a
+text that must still be checked (law 2).
+
+Documents run on warm servers, which keep what stands in front of the trials elaborated; a trial
+that is suspected of killing or hanging Lean runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import asyncio
 import secrets
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from provers.checker import ProofState, Session, StepLimits, StepOutcome, StepResult
@@ -22,6 +26,7 @@ from provers.lean.compile import SOURCE_NAME
 from provers.lean.goals import share_metavariables, state_key
 from provers.lean.messages import Message, parse_messages
 from provers.lean.processes import LeanProcesses
+from provers.lean.server import Heard, WarmLean
 from provers.lean.source import LeanSource, LexicalError
 from provers.lean.statement import ProofStep, Statement, find_statement, structured_proof
 from provers.lean.steps import refuse
@@ -46,13 +51,21 @@ class LeanSession(Session):
     (`theorem foo (n : Nat) : n = n`), which are put at its end.
     """
 
-    def __init__(self, processes: LeanProcesses, source: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        processes: LeanProcesses,
+        source: str,
+        limits: Limits | None = None,
+        *,
+        warm: bool = True,
+    ) -> None:
         """Prepare a session.
 
         Args:
             processes: the Lean to use; not closed by the session.
             source: the file around the statements.
             limits: memory and output of each process.
+            warm: whether to keep servers; without, every document gets a fresh process.
 
         Raises:
             StatementError: the source cannot be lexed.
@@ -68,6 +81,10 @@ class LeanSession(Session):
         self._left: dict[tuple[str, tuple[str, ...]], int] = {}
         self._secret = secrets.token_hex(4)
         self._slots = asyncio.Semaphore(default_workers())
+        count = default_workers() if warm else 0
+        self._idle = [_Server(self._make_server()) for _ in range(count)]
+        self._busy: set[_Server] = set()
+        self._context_seconds: dict[int, float] = {}
         self._closed = False
 
     async def start(self, statement: str) -> ProofState:
@@ -152,8 +169,11 @@ class LeanSession(Session):
         return structured_proof(steps)
 
     async def close(self) -> None:
-        """End the session; the warm processes belong to the checker and stay."""
+        """End the session and its servers; other processes belong to the checker and stay."""
         self._closed = True
+        idle, self._idle = self._idle, []
+        for server in (*idle, *self._busy):
+            await server.lean.close()
 
     def _require_open(self) -> None:
         if self._closed:
@@ -169,23 +189,62 @@ class LeanSession(Session):
         self._left[state.statement, path] = answer.own
         return _state(state.statement, path, answer)
 
-    async def _run(
-        self, trials: Sequence[Trial], limits: StepLimits, *, alone: bool
+    async def run(
+        self, trials: Sequence[Trial], limits: StepLimits, *, alone: bool, suspect: bool
     ) -> tuple[Document, list[Message], str]:
         """Run a document; messages, and what ended it early ("" for nothing)."""
         document = build_document(
             trials, limits, session=self._secret, nonce=secrets.token_hex(8), alone=alone
         )
         seconds = _START_SECONDS + limits.wall_seconds + _SECONDS_A_TRIAL * len(trials)
-        bounds = self._limits.model_copy(update={"wall_seconds": seconds})
         async with self._slots:
-            with tempfile.TemporaryDirectory(prefix="lemmata-trials-") as folder:
-                source = Path(folder) / SOURCE_NAME
-                source.write_text(document.text, encoding="utf-8", newline="")
-                try:
-                    ran = await self._processes.run(source, Path(folder), bounds, options=_OPTIONS)
-                except ToolCrashed as error:
-                    return document, [], error.message
+            heard = None
+            if self._idle and not suspect:
+                heard = await self._on_server(document, seconds)
+            if heard is None:
+                heard = await self._in_process(document, seconds)
+        return document, heard.messages, heard.problem
+
+    def _make_server(self) -> WarmLean:
+        return WarmLean(self._processes.toolchain, self._limits, _OPTIONS)
+
+    async def _on_server(self, document: Document, seconds: float) -> Heard | None:
+        """Run a document on an idle server; None when that server cannot be started."""
+        # A server that has just run trials of the same place has elaborated what is before it.
+        server = next((s for s in self._idle if s.place == document.place), self._idle[0])
+        self._idle.remove(server)
+        self._busy.add(server)
+        try:
+            if server.place != document.place or not server.lean.ready:
+                # What stands in front of the trials has a time of its own, once.
+                started = asyncio.get_running_loop().time()
+                before = await server.lean.run(document.beginning, self._limits.wall_seconds)
+                if before.problem:
+                    return before
+                spent = asyncio.get_running_loop().time() - started
+                known = self._context_seconds.get(document.place, spent)
+                self._context_seconds[document.place] = min(spent, known)
+                server.place = document.place
+            return await server.lean.run(document.text, seconds)
+        except ToolCrashed:
+            return None
+        finally:
+            self._busy.discard(server)
+            if self._closed:
+                await server.lean.close()
+            else:
+                self._idle.append(server)
+
+    async def _in_process(self, document: Document, seconds: float) -> Heard:
+        seconds += 4 * self._context_seconds.get(document.place, 0.0)
+        bounds = self._limits.model_copy(update={"wall_seconds": seconds})
+        with tempfile.TemporaryDirectory(prefix="lemmata-trials-") as folder:
+            source = Path(folder) / SOURCE_NAME
+            source.write_text(document.text, encoding="utf-8", newline="")
+            try:
+                ran = await self._processes.run(source, Path(folder), bounds, options=_OPTIONS)
+            except ToolCrashed as error:
+                return Heard([], error.message)
         messages, _ = parse_messages(ran.stdout)
         problem = ""
         if ran.timed_out:
@@ -194,7 +253,15 @@ class LeanSession(Session):
             problem = "more memory or output than the limit allows"
         elif ran.code < 0 or ran.code > 1:
             problem = f"Lean died with status {ran.code}"
-        return document, messages, problem
+        return Heard(messages, problem)
+
+
+@dataclass(slots=True, eq=False)
+class _Server:
+    """A warm server and the place in the text of the last trials that it ran."""
+
+    lean: WarmLean
+    place: int = -1
 
 
 class _Batch:
@@ -234,12 +301,16 @@ class _Batch:
         if doubtful:
             await self._settle(doubtful)
 
-    async def _settle(self, trials: list[Trial], rounds: int = _ROUNDS) -> None:
+    async def _settle(
+        self, trials: list[Trial], rounds: int = _ROUNDS, *, suspect: bool = False
+    ) -> None:
         """Answer all of some trials: together, then without what spoilt it, then one by one."""
         alone = rounds == 0 or len(trials) == 1
         loop = asyncio.get_running_loop()
         started = loop.time()
-        document, messages, problem = await self.session._run(trials, self.limits, alone=alone)
+        document, messages, problem = await self.session.run(
+            trials, self.limits, alone=alone, suspect=suspect
+        )
         found = document.answers(messages)
         share = (loop.time() - started) / max(len(found), 1)
         for index, answer in found.items():
@@ -248,7 +319,10 @@ class _Batch:
         left = [trial for trial in trials if trial.index not in found]
         if not left:
             return
-        if len(trials) == 1 or (alone and not problem):
+        if len(trials) == 1 and problem and not suspect:
+            # A warm server may have had its trouble from earlier documents: a fresh process judges.
+            await self._settle(trials, suspect=True)
+        elif len(trials) == 1 or (alone and not problem):
             for trial in left:
                 self.answers[trial.index] = _given_up(trial, document, messages, problem)
         elif problem:
@@ -277,7 +351,7 @@ class _Batch:
             parts = [[trial] for trial in trials]
         async with asyncio.TaskGroup() as group:
             for part in parts:
-                group.create_task(self._settle(part))
+                group.create_task(self._settle(part, suspect=len(part) == 1))
 
     def results(self) -> list[StepResult]:
         results: list[StepResult] = []

@@ -130,11 +130,13 @@ class Document:
         text: what Lean gets.
         trials: the trials in it.
         marker: what the success line of each trial begins with.
+        place: where its first trials stand in the source: documents of one place begin alike.
     """
 
     text: str
     trials: list[Trial]
     marker: str
+    place: int
     _groups: list[_Group] = field(default_factory=list)
 
     def answers(self, messages: Iterable[Message]) -> dict[int, TrialAnswer]:
@@ -169,6 +171,12 @@ class Document:
                     answer = TrialAnswer(StepOutcome.FAILED, complaint)
                 answers[index] = replace(answer, certain=clean)
         return answers
+
+    @property
+    def beginning(self) -> str:
+        """The text in front of the first trials, the same for all documents of one place."""
+        lines = self.text.split("\n")[: self._groups[0].first - 1]
+        return "\n".join(lines) + "\n"
 
     def errors_of(self, index: int, messages: Iterable[Message]) -> list[str]:
         """What Lean says on the lines of one trial."""
@@ -221,7 +229,7 @@ def build_document(
         places.setdefault(trial.statement.place, []).append(trial)
     cuts = sorted(places)
     longest = max((trial.statement.before for trial in trials), key=len)[: cuts[-1]]
-    document = Document(text="", trials=list(trials), marker=f"{_MARKER}{nonce} ")
+    document = Document(text="", trials=list(trials), marker=f"{_MARKER}{nonce} ", place=cuts[0])
     lines: list[str] = []
     number = 0
     for cut, piece in zip(cuts, contexts(longest, cuts), strict=True):
@@ -239,9 +247,10 @@ def build_document(
 
 def _definitions(session: str) -> tuple[str, str]:
     """What trials need beside the text: `copy a b` is `a`, and a way to pass over a goal."""
+    copy, skip = f"_root_.{_COPY}{session}", f"_root_.{_SKIP}{session}"
     return (
-        f"def _root_.{_COPY}{session}.{{u}} {{goal : Sort u}} (first _second : goal) : goal := first",
-        f"axiom _root_.{_SKIP}{session}.{{u}} {{goal : Sort u}} : goal",
+        f"def {copy}.{{u}} {{goal : Sort u}} (first _second : goal) : goal := first",
+        f"axiom {skip}.{{u}} {{goal : Sort u}} : goal",
     )
 
 

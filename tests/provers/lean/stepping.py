@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from provers.checker import ProofState, StepLimits, StepOutcome, StepResult
 from provers.lean.checker import LeanChecker
 from provers.lean.session import LeanSession
+from provers.lean.toolchain import find_toolchain
 from provers.request import TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Verdict
 
@@ -66,13 +67,13 @@ class Stepper:
 
 
 @asynccontextmanager
-async def stepping(source: str) -> AsyncIterator[Stepper]:
+async def stepping(source: str, *, warm: bool = True) -> AsyncIterator[Stepper]:
     """A session over a source, closed afterwards with everything behind it."""
     checker = LeanChecker("embedded")
     try:
-        session = await checker.open_session(VerifyRequest(source=source, checker="lean"))
-        assert isinstance(session, LeanSession)
-        async with session:
+        processes = checker.processes(await find_toolchain(None, "embedded"))
+        async with LeanSession(processes, source, warm=warm) as session:
+            assert isinstance(session, LeanSession)
             yield Stepper(checker, session, source)
     finally:
         await checker.close()

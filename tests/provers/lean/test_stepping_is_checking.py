@@ -82,6 +82,18 @@ def test_outcomes_are_those_of_single_checks(
     world.runner.run(_compare(world, theorem, choices))
 
 
+@pytest.mark.slow
+async def test_warm_servers_answer_as_fresh_processes_do() -> None:
+    async with stepping(SOURCE) as warm, stepping(SOURCE, warm=False) as fresh:
+        for theorem in THEOREMS:
+            there = await warm.results(theorem, POOL)
+            here = await fresh.results(theorem, POOL)
+            for step, one, other in zip(POOL, there, here, strict=True):
+                assert one.outcome == other.outcome, (theorem, step, one, other)
+                assert (one.state and one.state.key) == (other.state and other.state.key)
+                assert (one.message == "") == (other.message == "")
+
+
 async def _compare(world: World, theorem: str, choices: list[int]) -> None:
     """Walk to a state by chosen steps, try the whole pool there, check a sample one by one."""
     session = world.lean.session
