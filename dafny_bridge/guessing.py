@@ -34,6 +34,7 @@ from dafny_bridge.statements import (
     Loop,
     assigned_in,
     assigns_elements,
+    head_body,
     local_variables,
     loops_of,
     parameters,
@@ -132,6 +133,7 @@ class _Scene:
     def invariant_terms(self, loop: Loop) -> Iterator[tuple[Words, float]]:
         counters = [v for v in loop.assigned if self.types.get(v, "") in ("int", "nat")]
         yield from ((words, -0.5) for words in self.bounds(loop, counters))
+        yield from ((words, -0.8) for words in self.seen_so_far(loop, counters))
         frames = assigns_elements(self.tokens, loop.opened, loop.closed)
         if not frames:
             for name in self.of_type("array"):
@@ -153,9 +155,28 @@ class _Scene:
             yield split(f"0 <= {counter}")
             for end in ends[:_MOST_TERMS]:
                 yield split(f"{counter} <= {end}")
+                if end in self.types:
+                    yield split(f"{end} <= {counter}")
+                else:
+                    yield split(f"{counter} < {end}")
         for low, high in itertools.permutations(counters, 2):
             yield split(f"{low} <= {high}")
         yield from self.starts(loop, counters)
+
+    def seen_so_far(self, loop: Loop, counters: list[str]) -> Iterator[Words]:
+        """From `if G(i) { best := i; }`: no element that was passed satisfies `G`."""
+        tokens = self.tokens
+        lowers = [v for v in self.of_type("int", "nat") if v not in loop.assigned]
+        for index in range(loop.opened, loop.closed):
+            opened = head_body(tokens, index, loop.closed) if tokens[index].text == "if" else None
+            if opened is None:
+                continue
+            guard = texts(tokens[index + 1 : opened])
+            for counter in counters:
+                if counter in guard and "k" not in guard:
+                    passed = render(replaced(guard, (counter,), ("k",)))
+                    for lower in ("0", *lowers[:_MOST_TERMS]):
+                        yield split(f"forall k :: {lower} <= k < {counter} ==> !({passed})")
 
     def starts(self, loop: Loop, counters: list[str]) -> Iterator[Words]:
         """Relations with the value that a counter has before the loop."""
@@ -199,6 +220,8 @@ class _Scene:
                 if occurs(upper, form):
                     yield replaced(form, upper, (counter,))
             yield from self.sliced(form, counter)
+            for middle in self.between(form):
+                yield replaced(form, middle, (middle[0], "<", counter, "<=", middle[2]))
             if occurs(("0", "<="), form):
                 yield replaced(form, ("0", "<="), (counter, "<="))
                 yield replaced(form, ("0", "<="), (counter, "<"))
@@ -207,6 +230,12 @@ class _Scene:
             for upper in uppers:
                 if raised != form and occurs(upper, form):
                     yield replaced(raised, upper, (high,))
+
+    @staticmethod
+    def between(form: Words) -> Iterator[Words]:
+        """`i < j` for two variables that `form` binds: a counter may stand between them."""
+        if form[:1] == ("forall",) and form[2:3] == (",",):
+            yield form[1], "<", form[3]
 
     def sliced(self, form: Words, counter: str) -> Iterator[Words]:
         for name, length in self.sequences():
@@ -221,7 +250,8 @@ class _Scene:
     ) -> Iterator[tuple[Words, float]]:
         """From `r == value`: any variable of the loop against values at the counters."""
         for left, right in equation_sides(form):
-            if not any(a not in "([,+-*/" and b == "(" for a, b in itertools.pairwise(right)):
+            functions = {d.name for d in self.program.callables() if d.kind == "function"}
+            if not functions & set(right):
                 continue  # only values of functions can be followed step by step
             steps = [
                 replaced(right, upper, split(f"({counter} {sign} 1)"))
