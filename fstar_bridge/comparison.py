@@ -44,6 +44,8 @@ class _Comparison:
         self.reference = reference
         self.words = {t.name for t in reference.tokens if t.kind is not Kind.STRING}
         self.stated = {name for d in reference.of("val") for name in d.names}
+        # `val`s that the reference leaves to the candidate to define.
+        self.awaited = self.stated - {n for d in reference.definitions() for n in d.names}
         self.used = _used_names(reference, self.is_free)
 
     def run(self) -> Iterator[Difference]:
@@ -138,6 +140,8 @@ class _Comparison:
         kind, name = declaration.kind, declaration.name
         if kind in ("let", "val", "type", "exception", "class"):
             for new in introduced(self.candidate, declaration):
+                if kind == "let" and new in self.awaited:
+                    continue
                 if new in self.words:
                     yield Difference(f"the added name {new} is used in the reference", offset, new)
                 elif new.startswith("op_") or not (new[0].isalpha() or new[0] in "_'"):

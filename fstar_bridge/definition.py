@@ -24,7 +24,7 @@ from typing import Any
 from fstar_bridge.dataset import Definition
 from fstar_bridge.declarations import Declaration, Module, texts
 from fstar_bridge.escapes import find_escapes
-from fstar_bridge.ide import Answer, IdeClient, QueryTimeout
+from fstar_bridge.ide import Answer, IdeClient, OutputFlood, QueryTimeout
 from fstar_bridge.issues import (
     ESCAPE_USED,
     GOAL_ADMITTED,
@@ -245,6 +245,8 @@ class DefinitionWorker:
             return _timed(await self._check(item), began)
         except QueryTimeout as error:
             return _timed(_verdict(item, Status.TIMEOUT, str(error)), began)
+        except OutputFlood as error:
+            return _timed(_verdict(item, Status.RESOURCE_EXHAUSTED, str(error)), began)
         except LemmataError as error:
             memory = self._client is not None and self._client.memory_exceeded
             status = Status.RESOURCE_EXHAUSTED if memory else Status.ERROR

@@ -38,11 +38,14 @@ from provers.process import Command, Peer
 
 FINISHED = "full-buffer-finished"
 _GRACE_SECONDS = 3.0
-_MAX_LINES = 100_000
 
 
 class QueryTimeout(ToolCrashed):
     """A query was not answered in time."""
+
+
+class OutputFlood(ToolCrashed):
+    """F* wrote more between two queries than the output limit allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class IdeClient:
         self._new_id = new_id or (lambda: secrets.token_hex(8))
         self._in_step = False
         self._finished: set[str] = set()
+        self._bytes = 0
         self.greeting: Greeting | None = None
         self.depth = 0
         """How many pushes can be popped."""
@@ -99,7 +103,7 @@ class IdeClient:
         """
         await self._peer.start()
         deadline = time.monotonic() + self._command.limits.wall_seconds
-        for _ in range(_MAX_LINES):
+        while True:
             told = decode(await self._line(deadline))
             if isinstance(told, Greeting):
                 if told.version > VERSION or told.version < 1:
@@ -112,7 +116,6 @@ class IdeClient:
                 return
             if told is not None:
                 raise ProtocolError("F* did not begin with its greeting")
-        raise ProtocolError("F* wrote too much before its greeting")
 
     @property
     def healthy(self) -> bool:
@@ -154,6 +157,7 @@ class IdeClient:
         began = time.monotonic()
         # Out of step until the whole answer is there: a cancelled exchange leaves it so.
         self._in_step = False
+        self._bytes = 0
         await self._peer.write(encode(number, query, arguments or {}))
         exchange = _Exchange(number, streaming=query == "full-buffer")
         interrupted = False
@@ -182,11 +186,10 @@ class IdeClient:
         while not exchange.complete:
             told = decode(await self._line(deadline, exchange.messages))
             if told is None:
-                exchange.count()
-            elif isinstance(told, Response) and told.query in self._finished:
+                continue
+            if isinstance(told, Response) and told.query in self._finished:
                 continue  # a buffer that was checked piece by piece may have a late echo
-            else:
-                exchange.take(told)
+            exchange.take(told)
 
     async def _line(self, deadline: float, messages: list[Message] | None = None) -> bytes:
         """The next line.
@@ -194,6 +197,7 @@ class IdeClient:
         Raises:
             TimeoutError: nothing came before the deadline (only after the greeting).
             ToolCrashed: the process ended; nothing came before the greeting.
+            OutputFlood: it wrote too much.
         """
         left = deadline - time.monotonic()
         try:
@@ -202,6 +206,9 @@ class IdeClient:
             if self.greeting is None:
                 raise ToolCrashed("F* did not greet in time") from None
             raise
+        self._bytes += len(line)
+        if self._bytes > self._command.limits.output_bytes:
+            raise OutputFlood("F* wrote more than the output limit")
         if line:
             return line
         if self._peer.memory_exceeded:
@@ -344,7 +351,6 @@ class _Exchange:
         self.messages: list[Message] = []
         self.issues: list[Issue] = []
         self._finished = False
-        self._lines = 0
 
     @property
     def complete(self) -> bool:
@@ -354,23 +360,12 @@ class _Exchange:
         violated = self.response.outcome is Outcome.VIOLATION
         return violated or self._finished or not self.streaming
 
-    def count(self) -> None:
-        """Take note of one more line.
-
-        Raises:
-            ProtocolError: there were too many.
-        """
-        self._lines += 1
-        if self._lines > _MAX_LINES:
-            raise ProtocolError("F* floods the conversation")
-
     def take(self, told: Greeting | Message | Response) -> None:
         """Take one thing that F* said.
 
         Raises:
             ProtocolError: it does not belong here.
         """
-        self.count()
         if isinstance(told, Message):
             self._finished |= told.stage == FINISHED
             if told.level != "progress":

@@ -52,6 +52,9 @@ def blanked(text):
             while place < len(text) and text[place] not in "\r\n":
                 out[place] = " "
                 place += 1
+        elif text.startswith("'\"'", place):
+            out[place : place + 3] = "   "
+            place += 3
         elif text[place] == '"':
             end = text.find('"', place + 1)
             end = len(text) if end < 0 else end
@@ -272,11 +275,7 @@ def batch(file, arguments):
     counts = {}
     for name, proved, reason in reading.queries:
         counts[name] = counts.get(name, 0) + 1
-        how = "succeeded" if proved else f"failed {{reason-unknown={reason}}}"
-        print(
-            f"({file}(1,0-1,1))\tQuery-stats ({name}, {counts[name]})\t{how} in 7 milliseconds"
-            " with fuel 2 and ifuel 1 and rlimit 5 (used rlimit 0.1)"
-        )
+        print(statistics(file, name, counts[name], proved, reason))
     if reading.failed:
         print(f"{len(reading.issues)} issues were reported (see above)")
         return 1
@@ -284,6 +283,14 @@ def batch(file, arguments):
     print(f"Verified {word}: {reading.module}")
     print("All verification conditions discharged successfully")
     return 0
+
+
+def statistics(file, name, index, proved, reason):
+    how = "succeeded" if proved else f"failed {{reason-unknown={reason}}}"
+    return (
+        f"({file}(1,0-1,1))\tQuery-stats ({name}, {index})\t{how} in 7 milliseconds"
+        " with fuel 2 and ifuel 1 and rlimit 5 (used rlimit 0.1)"
+    )
 
 
 class Ide:
@@ -334,6 +341,8 @@ class Ide:
         for text in reading.prints():
             self.message(number, "info", text)
         issues = [i.ide() for i in reading.issues if i.number != 240]
+        for name, proved, reason in reading.queries:
+            self.message(number, "info", statistics("<input>", name, 1, proved, reason))
         self.message(number, "progress", {"stage": None})
         if peek:
             self.answer(number, "success", issues)
