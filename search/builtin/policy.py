@@ -14,6 +14,9 @@ from search.builtin.shapes import shape_of
 from search.builtin.templates import proposals
 from search.policy import Candidate
 
+_STEP_SUFFIXES = ("_succ", "_cons")
+_STEP_EQUATIONS = 2
+
 PREMISES_PER_GOAL = 10
 """Theorems taken from the index for one goal."""
 
@@ -52,9 +55,20 @@ class BuiltinPolicy:
             if name in mentioned or name.rpartition(".")[2] in mentioned
         ]
         priors: dict[str, float] = {}
-        for text, prior in proposals(shape, premises, definitions):
+        equations = self._step_equations(words)
+        for text, prior in proposals(shape, premises, definitions, equations):
             priors[text] = max(prior, priors.get(text, -math.inf))
         total = math.log(sum(math.exp(prior) for prior in priors.values()))
         ranked = sorted(priors.items(), key=lambda item: -item[1])[:n]
         lead = f"{naming}\n" if naming else ""
         return [Candidate(text=lead + text, logprob=prior - total) for text, prior in ranked]
+
+    def _step_equations(self, words: Sequence[str]) -> list[str]:
+        """Library theorems that unfold one step of a recursion that these words mention."""
+        found = self._premises.best([*words, "succ", "cons"], PREMISES_PER_GOAL)
+        known = set(words)
+        return [
+            premise.name
+            for premise in found
+            if premise.rewrites and premise.head in known and premise.name.endswith(_STEP_SUFFIXES)
+        ][:_STEP_EQUATIONS]

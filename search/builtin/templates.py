@@ -20,7 +20,10 @@ _DISTRIBUTIVE = ("Nat.mul_add", "Nat.add_mul", "Nat.pow_succ")
 
 
 def proposals(
-    shape: Shape, premises: Sequence[Premise], definitions: Sequence[str]
+    shape: Shape,
+    premises: Sequence[Premise],
+    definitions: Sequence[str],
+    equations: Sequence[str] = (),
 ) -> Iterator[Proposal]:
     """All templates that fit, with log-probabilities; texts may repeat.
 
@@ -28,12 +31,13 @@ def proposals(
         shape: the goal.
         premises: theorems that may help, best first.
         definitions: functions of the file that the goal mentions.
+        equations: library theorems that unfold one step of a recursion in the goal.
     """
     yield from _closers(shape)
     yield from _by_target(shape)
     for fact in shape.facts:
         yield from _by_fact(fact, shape)
-    yield from _by_variable(shape, definitions)
+    yield from _by_variable(shape, definitions, equations)
     yield from _by_definition(definitions)
     yield from _by_premise(shape, premises)
     yield from _classical(shape)
@@ -141,9 +145,12 @@ def _by_fact(fact: Fact, shape: Shape) -> Iterator[Proposal]:
     yield f"simp [{name}]", -2.6
 
 
-def _by_variable(shape: Shape, definitions: Sequence[str]) -> Iterator[Proposal]:
+def _by_variable(
+    shape: Shape, definitions: Sequence[str], equations: Sequence[str]
+) -> Iterator[Proposal]:
     data = [(name, kind) for name, kind in shape.variables if _is_data(kind)]
-    helpers = [*definitions, *(_DISTRIBUTIVE if re.search(r"[*^]", shape.target) else ())]
+    products = _DISTRIBUTIVE if re.search(r"[*^]", shape.target) else ()
+    helpers = [*definitions, *equations, *products]
     extra = f" [{', '.join(definitions)}]" if definitions else ""
     for name, kind in data:
         weight = 0.0 if re.search(rf"\b{re.escape(name)}\b", shape.target) else -1.5
