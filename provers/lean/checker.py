@@ -1,7 +1,8 @@
 """The Lean checker: one request to one verdict.
 
 What lives here: the order in which evidence is gathered (lexical allow-list, compilation in a
-fresh process, audit of the compiled module against the reference's) and how failures of Lean
+fresh process, audit of the compiled module against the reference's, a second look by the kernel
+at what was compiled) and how failures of Lean
 become statuses. What does not: how each piece of evidence is obtained.
 
 Green is decided by nothing that the candidate says: Lean's exit status and messages can only
@@ -15,7 +16,7 @@ import tempfile
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,6 +36,7 @@ from provers.lean.environment import Environment, UnknownConstant
 from provers.lean.messages import Message, diagnostics
 from provers.lean.olean import OleanError
 from provers.lean.processes import LeanProcesses
+from provers.lean.recheck import RecheckOutcome, RecheckReport, recheck
 from provers.lean.session import LeanSession
 from provers.lean.source import LeanSource, LexicalError
 from provers.lean.toolchain import EMBEDDED_FLAVOUR, Toolchain, find_toolchain
@@ -276,22 +278,34 @@ class _Check:
             reference = await self.checker.reference(
                 self.processes, self.request.reference, self.request.limits
             )
-        return await asyncio.to_thread(self._audit, source, compiled, reference)
+        try:
+            environment = await asyncio.to_thread(
+                _environment, compiled.olean, self.processes.toolchain
+            )
+        except OleanError as error:
+            return _unaudited(error, compiled)
+        answer, report = await asyncio.gather(
+            asyncio.to_thread(self._audit, source, compiled, environment, reference),
+            recheck(self.processes, environment.file(MODULE), self.request.limits),
+        )
+        self.cpu_seconds += report.cpu_seconds
+        return _rechecked(answer, report)
 
     def _audit(
-        self, source: LeanSource, compiled: Compiled, reference: _Reference | None
+        self,
+        source: LeanSource,
+        compiled: Compiled,
+        environment: Environment,
+        reference: _Reference | None,
     ) -> _Answer:
         positions = {
             d.full_name: source.position(d.keyword_start) for d in source.declarations if d.name
         }
-        assert compiled.olean is not None
         try:
-            environment = _environment(compiled.olean, self.processes.toolchain)
             audit = audit_module(environment, self.request.policy, positions)
             findings = [*audit.findings, *self._statement_findings(environment, reference)]
         except (OleanError, UnknownConstant) as error:
-            finding = Finding("audit.module", f"the compiled module cannot be audited: {error}")
-            return _objected([finding], diagnostics(compiled.messages))
+            return _unaudited(error, compiled)
         if compiled.unaudited_examples:
             findings.append(_UNAUDITED_EXAMPLES)
         theorems = [d for d in audit.declarations if d.kind in ("theorem", "example")]
@@ -328,6 +342,29 @@ def _unlexed(text: str, error: LexicalError) -> _Answer:
 def _objected(findings: Sequence[Finding], more: Sequence[Diagnostic] = ()) -> _Answer:
     status, reason = conclude((), findings)
     return _Answer(status, reason, (*(finding.diagnostic() for finding in findings), *more))
+
+
+def _unaudited(error: LemmataError, compiled: Compiled) -> _Answer:
+    finding = Finding("audit.module", f"the compiled module cannot be audited: {error}")
+    return _objected([finding], diagnostics(compiled.messages))
+
+
+def _rechecked(answer: _Answer, report: RecheckReport) -> _Answer:
+    """The answer in the light of what the kernel says of the module: the same, or a worse one."""
+    if report.outcome is RecheckOutcome.ACCEPTED:
+        return answer
+    if report.outcome is RecheckOutcome.UNAVAILABLE:
+        return replace(answer, notes=(*answer.notes, report.reason))
+    status, reason = report.status, report.reason
+    if answer.status is Status.UNTRUSTED:
+        status, reason = answer.status, answer.reason
+    return replace(
+        answer,
+        status=status,
+        reason=reason,
+        diagnostics=(*(finding.diagnostic() for finding in report.findings), *answer.diagnostics),
+        declarations=report.demote(answer.declarations),
+    )
 
 
 def _printed_note(printed: Sequence[str]) -> tuple[str, ...]:

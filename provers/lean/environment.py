@@ -212,8 +212,8 @@ class Environment:
             yield from self.base
         yield from self._index
 
-    def declared(self, module: Name | str) -> tuple[Declaration, ...]:
-        """The constants that a module adds, in its file's order, generated ones included.
+    def file(self, module: Name | str) -> ModuleFile:
+        """A module's file.
 
         Raises:
             UnknownConstant: the module is not in the environment.
@@ -221,7 +221,15 @@ class Environment:
         file = self.modules.get(_as_name(module))
         if file is None:
             raise UnknownConstant(f"no module {module} in {self!r}")
-        return tuple(file.declarations())
+        return file
+
+    def declared(self, module: Name | str) -> tuple[Declaration, ...]:
+        """The constants that a module adds, in its file's order, generated ones included.
+
+        Raises:
+            UnknownConstant: the module is not in the environment.
+        """
+        return tuple(self.file(module).declarations())
 
     def module_of(self, name: Name | str) -> Name:
         """The module that declares a constant."""

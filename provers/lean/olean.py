@@ -91,6 +91,7 @@ class Declaration:
         module: the file it was read from.
         safety: of definitions; other kinds are `unsafe` or `safe`.
         hints: reducibility of a definition: `opaque`, `abbreviation`, or `regular`; else None.
+        height: of a definition with `regular` hints: how deep its unfolding goes.
         mutual: all names of the mutual block (inductives, definitions, theorems, opaques) or of
             the inductive types that a recursor serves.
         induct: the inductive type of a constructor.
@@ -109,6 +110,7 @@ class Declaration:
         "constructor_index",
         "constructors",
         "field_count",
+        "height",
         "hints",
         "index_count",
         "induct",
@@ -145,7 +147,7 @@ class Declaration:
         self.induct: Name | None = None
         self.quotient: str | None = None
         self.parameter_count = self.index_count = self.field_count = self.nested_count = 0
-        self.constructor_index = self.motive_count = self.minor_count = 0
+        self.constructor_index = self.motive_count = self.minor_count = self.height = 0
         self.is_recursive = self.is_reflexive = self.is_k = False
 
     def __repr__(self) -> str:
@@ -171,6 +173,16 @@ class Declaration:
         """A recursor's computation rules."""
         terms = self.module.terms
         return tuple(RecursorRule(name, fields, terms.expr(at)) for name, fields, at in self._rules)
+
+    @property
+    def pointers(self) -> tuple[int, int | None]:
+        """Where type and value lie, for readers of the module's region."""
+        return self._type, self._value
+
+    @property
+    def rule_pointers(self) -> tuple[tuple[Name, int, int], ...]:
+        """`rules`, with pointers to the bodies."""
+        return self._rules
 
     @property
     def is_unsafe(self) -> bool:
@@ -352,6 +364,9 @@ class ModuleFile:
     def _fill_definition(self, new: Declaration, fields: tuple[int, ...], scalars: bytes) -> None:
         _, new._value, hints, mutual = fields
         new.hints = {1: "opaque", 3: "abbreviation"}.get(hints, "regular")
+        if new.hints == "regular":
+            _, _, height = self.region.fields(hints, "a definition's height", tag=2, count=0)
+            new.height = int.from_bytes(height[:4], "little")
         new.safety = _SAFETIES[scalars[0]]
         new.mutual = self.terms.name_list(mutual)
 

@@ -30,35 +30,35 @@ from provers.lean.levels import imax, maximum, param, succ
 from provers.lean.olean_objects import HEADER_BYTES, Region
 
 # The upper half of an object's header word: constructor number, pointer fields, size in bytes.
-_NAME_STR = 1 << 24 | 2 << 16 | 32
-_NAME_NUM = 2 << 24 | 2 << 16 | 32
-_LEVEL_SUCC = 1 << 24 | 1 << 16 | 24
-_LEVEL_MAX = 2 << 24 | 2 << 16 | 32
-_LEVEL_IMAX = 3 << 24 | 2 << 16 | 32
-_LEVEL_PARAM = 4 << 24 | 1 << 16 | 24
-_BVAR = 0 << 24 | 1 << 16 | 24
-_SORT = 3 << 24 | 1 << 16 | 24
-_CONST = 4 << 24 | 2 << 16 | 32
-_APP = 5 << 24 | 2 << 16 | 32
-_LAM = 6 << 24 | 3 << 16 | 48
-_PI = 7 << 24 | 3 << 16 | 48
-_LET = 8 << 24 | 4 << 16 | 56
-_LIT = 9 << 24 | 1 << 16 | 24
-_MDATA = 10 << 24 | 2 << 16 | 32
-_PROJ = 11 << 24 | 3 << 16 | 40
+NAME_STR = 1 << 24 | 2 << 16 | 32
+NAME_NUM = 2 << 24 | 2 << 16 | 32
+LEVEL_SUCC = 1 << 24 | 1 << 16 | 24
+LEVEL_MAX = 2 << 24 | 2 << 16 | 32
+LEVEL_IMAX = 3 << 24 | 2 << 16 | 32
+LEVEL_PARAM = 4 << 24 | 1 << 16 | 24
+BVAR = 0 << 24 | 1 << 16 | 24
+SORT = 3 << 24 | 1 << 16 | 24
+CONST = 4 << 24 | 2 << 16 | 32
+APP = 5 << 24 | 2 << 16 | 32
+LAM = 6 << 24 | 3 << 16 | 48
+PI = 7 << 24 | 3 << 16 | 48
+LET = 8 << 24 | 4 << 16 | 56
+LIT = 9 << 24 | 1 << 16 | 24
+MDATA = 10 << 24 | 2 << 16 | 32
+PROJ = 11 << 24 | 3 << 16 | 40
 
 # Which fields (word offsets) of an expression object are expressions.
-_EXPR_FIELDS: dict[int, tuple[int, ...]] = {
-    _BVAR: (),
-    _SORT: (),
-    _CONST: (),
-    _LIT: (),
-    _APP: (1, 2),
-    _LAM: (2, 3),
-    _PI: (2, 3),
-    _LET: (2, 3, 4),
-    _MDATA: (2,),
-    _PROJ: (3,),
+EXPR_FIELDS: dict[int, tuple[int, ...]] = {
+    BVAR: (),
+    SORT: (),
+    CONST: (),
+    LIT: (),
+    APP: (1, 2),
+    LAM: (2, 3),
+    PI: (2, 3),
+    LET: (2, 3, 4),
+    MDATA: (2,),
+    PROJ: (3,),
 }
 
 MAX_BVAR_INDEX = 1 << 24
@@ -86,13 +86,13 @@ class TermReader:
         stack = [pointer]
         while stack:
             current = stack[-1]
-            shape, (prefix, part) = self._object(current, (_NAME_STR, _NAME_NUM), "a name")
+            shape, (prefix, part) = self._object(current, (NAME_STR, NAME_NUM), "a name")
             if prefix not in names:
                 stack.append(prefix)
                 continue
             component = (
                 region.string(part)
-                if shape == _NAME_STR
+                if shape == NAME_STR
                 else region.small(part, "a number in a name")
             )
             names[current] = names[prefix].child(component)
@@ -127,7 +127,7 @@ class TermReader:
     def level(self, pointer: int) -> Level:
         """Decode a `Level`."""
         levels = self._levels
-        shapes = (_LEVEL_SUCC, _LEVEL_MAX, _LEVEL_IMAX, _LEVEL_PARAM)
+        shapes = (LEVEL_SUCC, LEVEL_MAX, LEVEL_IMAX, LEVEL_PARAM)
         stack = [pointer]
         while stack:
             current = stack[-1]
@@ -135,14 +135,14 @@ class TermReader:
                 stack.pop()
                 continue
             shape, fields = self._object(current, shapes, "a universe level")
-            if shape == _LEVEL_PARAM:
+            if shape == LEVEL_PARAM:
                 levels[current] = param(self.name(fields[0]))
                 continue
             missing = [field for field in fields if field not in levels]
             if missing:
                 stack.extend(missing)
                 continue
-            build = {_LEVEL_SUCC: succ, _LEVEL_MAX: maximum, _LEVEL_IMAX: imax}[shape]
+            build = {LEVEL_SUCC: succ, LEVEL_MAX: maximum, LEVEL_IMAX: imax}[shape]
             levels[current] = build(*(levels[field] for field in fields))
         return levels[pointer]
 
@@ -164,7 +164,7 @@ class TermReader:
             memo = self._exprs = {}
         part, _ = self._region.locate(pointer)
         words, base, size = part.words, part.base, part.size
-        child_fields = _EXPR_FIELDS
+        child_fields = EXPR_FIELDS
         stack = [pointer]
         while stack:
             current = stack[-1]
@@ -200,35 +200,36 @@ class TermReader:
 
     def _build(self, shape: int, words: Sequence[int], index: int, memo: dict[int, Expr]) -> Expr:
         """One node, whose children are in the memo."""
-        if shape == _APP:
+        if shape == APP:
             return App(memo[words[index + 1]], memo[words[index + 2]])
-        if shape == _CONST:
+        if shape == CONST:
             return Const(self.name(words[index + 1]), self.level_list(words[index + 2]))
-        if shape == _BVAR:
+        if shape == BVAR:
             bvar = self._region.small(words[index + 1], "a de Bruijn index")
             if bvar > MAX_BVAR_INDEX:
                 raise self._region.refusal(f"a de Bruijn index is {bvar}")
             return BVar(bvar)
-        if shape in (_LAM, _PI):
+        if shape in (LAM, PI):
             kind = words[index + 5] & 0xFF
             if kind >= len(BINDER_KINDS):
                 raise self._region.refusal(f"a binder has kind {kind}")
-            node = Lam if shape == _LAM else Pi
+            node = Lam if shape == LAM else Pi
             name = self.name(words[index + 1])
             return node(name, memo[words[index + 2]], memo[words[index + 3]], BINDER_KINDS[kind])
-        if shape == _SORT:
+        if shape == SORT:
             return Sort(self.level(words[index + 1]))
-        if shape == _LIT:
-            return self._literal(words[index + 1])
-        if shape == _MDATA:
+        if shape == LIT:
+            return self.literal(words[index + 1])
+        if shape == MDATA:
             return memo[words[index + 2]]
-        if shape == _PROJ:
+        if shape == PROJ:
             field = self._region.small(words[index + 2], "a field number")
             return Proj(self.name(words[index + 1]), field, memo[words[index + 3]])
         type_, value, body = (memo[words[index + field]] for field in (2, 3, 4))
         return Let(self.name(words[index + 1]), type_, value, body, bool(words[index + 6] & 0xFF))
 
-    def _literal(self, pointer: int) -> Lit:
+    def literal(self, pointer: int) -> Lit:
+        """Decode a `Literal`."""
         number, (payload,), _ = self._region.fields(pointer, "a literal", count=1)
         if number == 0:
             return Lit(self._region.natural(payload))
@@ -261,15 +262,15 @@ class TermReader:
                 offset = index << 3
             index = offset >> 3
             shape = words[index] >> 32
-            fields = _EXPR_FIELDS.get(shape)
+            fields = EXPR_FIELDS.get(shape)
             if fields is None or offset + (shape & 0xFFFF) > size:
                 raise self._region.refusal(
                     f"an object of shape {shape:#x} stands where a term should"
                 )
-            if shape in (_CONST, _PROJ):
+            if shape in (CONST, PROJ):
                 found.add(self.name(words[index + 1]))
-            elif shape == _LIT:
-                literal = self._literal(words[index + 1])
+            elif shape == LIT:
+                literal = self.literal(words[index + 1])
                 found.add(NAT if isinstance(literal.value, int) else STRING)
             for field in fields:
                 child = words[index + field]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provers.lean.toolchain import Toolchain
-from provers.lean.zygote import CheckRequest, Zygote, ZygoteSpec
+from provers.lean.zygote import CheckRequest, ChildReport, Zygote, ZygoteSpec
 from provers.process import Command, isolation, run_process
 from provers.request import Limits
 
@@ -100,7 +100,9 @@ class LeanProcesses:
         options: tuple[tuple[str, str], ...],
     ) -> Ran:
         request = CheckRequest(source, scratch, olean, options, limits)
-        report = await self._warm().check(request)
+        return self._ran(await self._warm().check(request))
+
+    def _ran(self, report: ChildReport) -> Ran:
         ready = self._warm().ready
         return Ran(
             code=report.code,
@@ -114,6 +116,23 @@ class LeanProcesses:
             peak_memory_bytes=report.peak_memory_bytes,
             isolation=", ".join(ready.isolation) if ready else "",
         )
+
+    @property
+    def can_replay(self) -> bool:
+        """Whether declarations can be shown to this toolchain's kernel (`replay`)."""
+        return self.toolchain.core is not None
+
+    async def replay(self, plan: str, limits: Limits) -> Ran:
+        """Show declarations to the kernel, in a process in which nothing of theirs is run.
+
+        Args:
+            plan: see `provers.lean.replay`.
+            limits: bounds on the process; what the kernel says is never cut.
+
+        Raises:
+            ToolCrashed: the process could not be started, or the fork server died.
+        """
+        return self._ran(await self._warm().replay(plan, limits))
 
     def _warm(self) -> Zygote:
         loop = asyncio.get_running_loop()

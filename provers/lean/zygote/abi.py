@@ -22,14 +22,16 @@ _READ_EXECUTE = 5
 _LARGEST_CONSTRUCTOR = 244
 _ARRAY = 246
 _STRING = 249
+_BIG_INTEGER = 250
 _HEADER = 8  # i32 reference count, u16 size, u8 number of fields, u8 tag
 _ARRAY_HEADER = 24
 _STRING_HEADER = 32
+_BIG_INTEGER_HEADER = 24  # header, i32 allocated limbs, i32 signed limbs, pointer to limbs
 
 _OBJECT = ctypes.c_void_p
 _NUMBER = ctypes.c_uint32
 _FLAG = ctypes.c_uint8
-_TYPES = {"object": _OBJECT, "u32": _NUMBER, "u8": _FLAG}
+_TYPES = {"object": _OBJECT, "u32": _NUMBER, "u8": _FLAG, "usize": ctypes.c_size_t}
 
 IMPORT_MODULES = "l_Lean_importModules"
 EMPTY_ENVIRONMENT = "l_Lean_mkEmptyEnvironment"
@@ -42,6 +44,33 @@ SIGNATURES = {
     },
 }
 """Argument kinds of compiled functions, by (major, minor) of Lean's version."""
+
+KERNEL_SIGNATURES = {
+    (4, 35): {
+        # environment, heartbeats, recursion depth, declaration (borrowed), cancel token (borrowed)
+        "lean_add_decl": ("object", "usize", "usize", "object", "object"),
+        "lean_elab_environment_to_kernel_env": ("object",),
+        "lean_environment_find": ("object", "object"),
+        "lean_mk_string_unchecked": ("object", "usize", "usize"),
+        "l_Lean_Name_str___override": ("object", "object"),
+        "l_Lean_Name_num___override": ("object", "object"),
+        "l_Lean_Level_succ___override": ("object",),
+        "l_Lean_Level_max___override": ("object", "object"),
+        "l_Lean_Level_imax___override": ("object", "object"),
+        "l_Lean_Level_param___override": ("object",),
+        "l_Lean_Expr_bvar___override": ("object",),
+        "l_Lean_Expr_sort___override": ("object",),
+        "l_Lean_Expr_const___override": ("object", "object"),
+        "l_Lean_Expr_app___override": ("object", "object"),
+        "l_Lean_Expr_lam___override": ("object", "object", "object", "u8"),
+        "l_Lean_Expr_forallE___override": ("object", "object", "object", "u8"),
+        "l_Lean_Expr_letE___override": ("object", "object", "object", "object", "u8"),
+        "l_Lean_Expr_lit___override": ("object",),
+        "l_Lean_Expr_proj___override": ("object", "object", "object"),
+        "l_Lean_instBEqConstantInfo_beq___boxed": ("object", "object"),
+    },
+}
+"""What giving declarations to the kernel needs, likewise; all give an object."""
 
 OPTIONS_ARGUMENT = 1
 """Position of the options among the arguments of `importModules`."""
@@ -93,14 +122,49 @@ class Lean:
 
     def prepare_imports(self) -> None:
         """What `lean_main` does between initialisation and its first import."""
-        self._library.lean_init_search_path.restype = _OBJECT
-        self._library.lean_init_search_path()
+        self.prepare_search_path()
         self._library.lean_enable_initializer_execution()
         self._library.lean_io_mark_end_initialization()
+
+    def prepare_search_path(self) -> None:
+        """Let imports be found, and no initialiser of theirs run."""
+        self._library.lean_init_search_path.restype = _OBJECT
+        self._library.lean_init_search_path()
 
     def keep(self, value: int) -> None:
         """Make an object and all it reaches immortal: no counts are written, no pages copied."""
         self._library.lean_mark_persistent(_OBJECT(value))
+
+    def immortal(self, pointer: int) -> int:
+        """The object itself, which will never be freed or changed in place; its parts may be
+        counted, but keep the count that it holds on them."""
+        if not pointer & 1:
+            ctypes.c_int32.from_address(pointer).value = 0
+        return pointer
+
+    def constructor(self, tag: int, fields: list[int], scalars: bytes) -> int:
+        """A new immortal constructor object; takes over its fields."""
+        size = (_HEADER + 8 * len(fields) + len(scalars) + 7) & ~7
+        header = size.to_bytes(2, "little") + bytes([len(fields), tag])
+        words = b"".join(field.to_bytes(8, "little") for field in fields)
+        padding = bytes(size - _HEADER - len(words) - len(scalars))
+        return self.immortal(self._filled(size, header + words + scalars + padding))
+
+    def big_natural(self, limbs: bytes) -> int:
+        """A new immortal natural number that is too big to be boxed.
+
+        Args:
+            limbs: little-endian, a multiple of 8 bytes, the last 8 not all zero.
+        """
+        size = _BIG_INTEGER_HEADER + len(limbs)
+        # Never freed, so it need not come from where Lean's numbers come from.
+        self._library.lean_alloc_object.restype = _OBJECT
+        pointer = self._library.lean_alloc_object(ctypes.c_size_t(size))
+        count = (len(limbs) // 8).to_bytes(4, "little")
+        header = bytes(7) + bytes([_BIG_INTEGER]) + count + count
+        content = header + (pointer + _BIG_INTEGER_HEADER).to_bytes(8, "little") + limbs
+        ctypes.memmove(pointer, content, size)
+        return pointer
 
     def build(self, value: Any) -> int:
         """The runtime object that `read` would turn into `value`."""
@@ -136,12 +200,29 @@ class Lean:
         """
         if platform.machine() not in ("x86_64", "AMD64"):
             raise UnsupportedLean(f"no diversion is written for {platform.machine()}")
+        signature = self._signature(SIGNATURES, symbol)
+        return CompiledFunction(getattr(self._library, symbol), signature)
+
+    def procedure(self, symbol: str) -> Callable[..., int]:
+        """A compiled function of the library, by one of the names in `KERNEL_SIGNATURES`.
+
+        Raises:
+            UnsupportedLean: another version.
+        """
+        signature = self._signature(KERNEL_SIGNATURES, symbol)
+        function = getattr(self._library, symbol)
+        function.restype = _OBJECT
+        function.argtypes = [_TYPES[kind] for kind in signature]
+        return function
+
+    def _signature(
+        self, known: dict[tuple[int, int], dict[str, tuple[str, ...]]], symbol: str
+    ) -> tuple[str, ...]:
         version = self.version()
         major, minor = (int(part) for part in version.split(".")[:2])
-        if (major, minor) not in SIGNATURES:
-            raise UnsupportedLean(f"how Lean {version} imports is not known")
-        signature = SIGNATURES[major, minor][symbol]
-        return CompiledFunction(getattr(self._library, symbol), signature)
+        if (major, minor) not in known:
+            raise UnsupportedLean(f"how the functions of Lean {version} are called is not known")
+        return known[major, minor][symbol]
 
 
 class CompiledFunction:
@@ -233,6 +314,21 @@ def read(pointer: int) -> Any:
     if tag == _STRING:
         return ctypes.string_at(pointer + _STRING_HEADER, length - 1).decode()
     raise UnsupportedLean(f"an object with tag {tag}")
+
+
+def tag_of(pointer: int) -> int:
+    """A constructor object's number."""
+    return ctypes.string_at(pointer, _HEADER)[7]
+
+
+def fields_of(pointer: int) -> tuple[int, ...]:
+    """A constructor object's fields."""
+    return _words(pointer + _HEADER, ctypes.string_at(pointer, _HEADER)[6])
+
+
+def reference_counts() -> Any:
+    """All memory as 32-bit numbers: `reference_counts()[pointer >> 2]` is an object's count."""
+    return (ctypes.c_int32 * (1 << 45)).from_address(0)
 
 
 def succeeded(result: int) -> bool:

@@ -5,6 +5,7 @@ its descendants, and its report. Does not live here: the loop that serves reques
 """
 
 import contextlib
+import json
 import mmap
 import os
 import signal
@@ -12,8 +13,9 @@ import time
 from typing import NamedTuple, NoReturn
 
 from provers.lean.zygote import isolation
-from provers.lean.zygote.abi import Lean
+from provers.lean.zygote.abi import Lean, UnsupportedLean
 from provers.lean.zygote.header import KeptHeader
+from provers.lean.zygote.recheck import recheck
 from provers.lean.zygote.wire import ChildReport, ChildRequest
 
 _NOT_STARTED = 125
@@ -84,6 +86,9 @@ class Child:
                 self._note[0] = _FAILED
                 os.write(2, f"{type(error).__name__}: {error}".encode())
                 os._exit(_NOT_STARTED)
+            if self.request.replay:
+                code = self._replay(lean, kept)
+                os._exit(code)
             if kept is not None:
                 kept.divert(self._note_reuse, self._end_for_difference)
             code = lean.main(list(self.request.argv))
@@ -104,6 +109,22 @@ class Child:
         if hold.landlock:
             isolation.restrict_writes(hold.landlock, request.writable)
         isolation.end_with_parent(parent)
+
+    def _replay(self, lean: Lean, kept: KeptHeader | None) -> int:
+        """Show a plan's declarations to the kernel; the exit status."""
+        plan = json.loads(self.request.replay)
+        if kept is not None:
+            if kept.modules != plan["imports"]:
+                self._end_for_difference()
+            self._note_reuse()
+        try:
+            answer = recheck(lean, kept, plan).encode()
+        except UnsupportedLean as error:
+            os.write(2, str(error).encode())
+            return _NOT_STARTED
+        while answer:
+            answer = answer[os.write(1, answer) :]
+        return 0
 
     def _note_reuse(self) -> None:
         self._note[0] = _REUSED

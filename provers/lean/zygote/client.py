@@ -146,14 +146,17 @@ class ForkedLean:
         scratch: Path,
         limits: Limits | None = None,
         file_bytes: int = _FILE_BYTES,
+        replay: str = "",
     ) -> ChildReport:
         """Run `lean ARGUMENTS` in a child of its own.
 
         Args:
             arguments: without the program's name.
-            scratch: working directory; nothing outside it can be written (see `Ready.isolation`).
+            scratch: working directory; nothing outside it can be written (see `Ready.isolation`),
+                and nothing at all with `replay`.
             limits: wall clock, memory, and how much output is kept of each stream.
             file_bytes: bound on any file that it writes.
+            replay: a plan to carry out instead (see `Zygote.replay`), or "".
 
         Raises:
             ZygoteDied: the zygote ended before it reported.
@@ -166,13 +169,14 @@ class ForkedLean:
             number=number,
             argv=arguments,
             cwd=folder,
-            writable=(folder,),
+            writable=() if replay else (folder,),
             wall_seconds=limits.wall_seconds,
             # All threads together; the wall clock is what normally ends a check.
             cpu_seconds=int(limits.wall_seconds * (os.cpu_count() or 1)) + 2,
             memory_bytes=limits.memory_bytes,
             file_bytes=file_bytes,
             output_bytes=limits.output_bytes,
+            replay=replay,
         )
         async with self._slots:
             connection = await self._running()
@@ -265,6 +269,28 @@ class Zygote(ForkedLean):
         report = await self.run(words, scratch=scratch, limits=limits)
         if report.header == "differs" and not report.cancelled:
             return await self._plain.run(words, scratch=scratch, limits=limits)
+        return report
+
+    async def replay(self, plan: str, limits: Limits | None = None) -> ChildReport:
+        """Show declarations to the kernel on top of their imports, in a child that can write
+        nowhere and runs no `lean`.
+
+        Args:
+            plan: see `provers.lean.replay`.
+            limits: wall clock and memory; the answer is not cut.
+
+        Returns:
+            The report; `stdout` holds the answer (see `provers.lean.zygote.recheck`).
+
+        Raises:
+            ZygoteDied: the zygote ended before it reported.
+            ToolCrashed: the child could not be set up.
+        """
+        limits = (limits or Limits()).model_copy(update={"output_bytes": _FILE_BYTES})
+        root = Path("/")
+        report = await self.run((), scratch=root, limits=limits, replay=plan)
+        if report.header == "differs" and not report.cancelled:
+            return await self._plain.run((), scratch=root, limits=limits, replay=plan)
         return report
 
     async def close(self) -> None:

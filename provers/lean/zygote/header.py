@@ -23,6 +23,7 @@ from provers.lean.zygote.abi import (
     CompiledFunction,
     Lean,
     UnsupportedLean,
+    fields_of,
     succeeded,
 )
 
@@ -45,12 +46,22 @@ class KeptHeader:
         """
         self._import_modules = lean.function(IMPORT_MODULES)
         self._make_empty = lean.function(EMPTY_ENVIRONMENT)
-        call = _probe(lean, self._import_modules, header)
+        call = import_call(lean, self._import_modules, header)
         self._imports = _without_options(call)
         lean.prepare_imports()
         self._empty = _kept(lean, self._make_empty, _HEADER_TRUST_LEVEL)
         arguments = self._import_modules.build_arguments(lean, call)
         self._imported = _kept(lean, self._import_modules, *arguments)
+
+    @property
+    def environment(self) -> int:
+        """The environment that the imports gave; immortal."""
+        return fields_of(self._imported)[0]
+
+    @property
+    def modules(self) -> list[list[str | int]]:
+        """The imported modules, each as the components of its name."""
+        return [_components(fields[0]) for _, fields, _ in self._imports[0]]
 
     def divert(self, on_reuse: Callable[[], None], on_difference: Callable[[], NoReturn]) -> None:
         """Answer this process's next import; later ones are Lean's own.
@@ -100,7 +111,15 @@ def _without_options(call: list[Any]) -> list[Any]:
     return [value for place, value in enumerate(call) if place != OPTIONS_ARGUMENT]
 
 
-def _probe(lean: Lean, function: CompiledFunction, header: str) -> list[Any]:
+def _components(name: Any) -> list[str | int]:
+    parts: list[str | int] = []
+    while isinstance(name, tuple):
+        _, (name, part), _ = name
+        parts.append(part)
+    return parts[::-1]
+
+
+def import_call(lean: Lean, function: CompiledFunction, header: str) -> list[Any]:
     """How `lean_main` imports a header, found out in a forked child that stops right there."""
     answer_end, child_end = os.pipe()
     text = os.memfd_create("header")

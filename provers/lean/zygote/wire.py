@@ -47,6 +47,8 @@ class ChildRequest(NamedTuple):
             zygote included.
         file_bytes: size of any file that it writes, its output included.
         output_bytes: how much of standard output and of standard error is kept, each.
+        replay: if not "", show these declarations to the kernel instead of running `lean` (see
+            `provers.lean.replay`); what the kernel says is on standard output.
     """
 
     number: int
@@ -58,6 +60,7 @@ class ChildRequest(NamedTuple):
     memory_bytes: int
     file_bytes: int
     output_bytes: int
+    replay: str = ""
 
 
 class ChildReport(NamedTuple):
