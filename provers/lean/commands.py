@@ -149,11 +149,7 @@ ALLOWED_ATTRIBUTES = frozenset(
 ) - {"app_delab", "macro_inline", "mk_iff", "simproc_pattern", "eqns"}  # fmt: skip
 """Attributes that bind no code to a name."""
 
-_FORBIDDEN = re.compile(
-    r"(?<![A-Za-z0-9_])(?:"
-    + "|".join(sorted(FORBIDDEN_WORDS, key=len, reverse=True))
-    + r")(?![A-Za-z0-9_'!?])"
-)
+_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_'!?]*+")
 # Lean reads `1run_cmd` as a number and a command.
 _AFTER_NUMBER = re.compile(r"(?<![A-Za-z0-9_])[0-9][A-Za-z0-9_'!?]+")
 _HASH = re.compile(r"#[A-Za-z_]\w*")
@@ -163,7 +159,8 @@ _LINE_WORD = re.compile(r"^(?:@\[[^\]]*\]\s*)?([^\W\d][\w'!?]*)", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?:@|\battribute\b)\s*\[")
 _ATTRIBUTE_NAME = re.compile(r"\s*(?:-\s*|(?:local|scoped)\s+)?([\w.«»]+)")
 _NATIVE = re.compile(r"\+\s*native\b|\bnative\s*:=")
-_NAMESPACE = re.compile(r"\b(?:namespace|with_weak_namespace)\s+(\S+)")
+_NAMESPACE = re.compile(r"\b(?:namespace|with_weak_namespace)\s+")
+_NAME = re.compile(r"(?:[^\s«]|«[^»]*»)*")
 
 RESERVED_NAMESPACE = "Lean"
 """Where the elaborator's own types live. It casts values of them unchecked, so a candidate that
@@ -223,8 +220,8 @@ def _finding(source: LeanSource, code: str, word: str, at: int, why: str) -> Fin
 def _forbidden_words(source: LeanSource, waived: frozenset[str]) -> list[Finding]:
     found = [
         _finding(source, "audit.command", m.group(), m.start(), FORBIDDEN_WORDS[m.group()])
-        for m in _FORBIDDEN.finditer(source.code)
-        if m.group() not in waived
+        for m in _WORD.finditer(source.code)
+        if m.group() in FORBIDDEN_WORDS and m.group() not in waived
     ]
     found += [
         _finding(source, "audit.command", word, m.end() - len(word), FORBIDDEN_WORDS[word])
@@ -285,7 +282,9 @@ def _attributes(source: LeanSource, waived: frozenset[str]) -> list[Finding]:
 def _reserved_names(source: LeanSource) -> list[Finding]:
     declared = [(d.full_name, d.keyword_start) for d in source.declarations]
     opened = [
-        (source.text[m.start(1) : m.end(1)], m.start()) for m in _NAMESPACE.finditer(source.code)
+        (name.group(), m.start())
+        for m in _NAMESPACE.finditer(source.code)
+        if (name := _NAME.match(source.text, m.end()))
     ]
     why = "that namespace belongs to the elaborator"
     return [

@@ -263,20 +263,30 @@ def _declaration(
     )
 
 
-_LEADING = re.compile(
-    r"(?:(?:@\[[^\]]*\]|\b(?:" + "|".join(sorted(MODIFIERS)) + r"))\s*)+\Z", re.DOTALL
-)
+_WORD_BEFORE = re.compile(r"(?<![\w.'!?])[a-z]+\Z")
+_LONGEST_ATTRIBUTES = 400
 
 
 def _with_modifiers(code: str, at: int) -> int:
-    window = max(0, at - 400)
-    match = _LEADING.search(code, window, at)
-    return match.start() if match else at
+    """Where the modifiers and attributes begin that stand right before an offset."""
+    while True:
+        end = at
+        while end and code[end - 1].isspace():
+            end -= 1
+        if end and code[end - 1] == "]":
+            opened = code.rfind("@[", max(0, end - _LONGEST_ATTRIBUTES), end)
+            if opened < 0 or "]" in code[opened : end - 1]:
+                return at
+            at = opened
+        else:
+            word = _WORD_BEFORE.search(code[max(0, end - 20) : end])
+            if word is None or word.group() not in MODIFIERS:
+                return at
+            at = end - len(word.group())
 
 
 def _without_next_modifiers(code: str, start: int, end: int) -> int:
-    match = _LEADING.search(code, max(start, end - 400), end)
-    end = match.start() if match else end
+    end = max(start, _with_modifiers(code, end))
     return start + len(code[start:end].rstrip())
 
 
