@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from provers.checker import StepLimits
 from provers.errors import LemmataError, StatementError
 from provers.lean.checker import LeanChecker
 from provers.lean.commands import audit_fragment
@@ -39,6 +40,10 @@ BUILTIN_CANDIDATES = 48
 """Templates tried on one state: one shared theorem of a document holds about so many."""
 
 
+BUILTIN_STEP_LIMITS = StepLimits(wall_seconds=5.0, heartbeats=4000)
+"""Templates succeed fast or not at all: some tenths of a second of effort for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProveSettings:
     """How the theorems of a file are proved.
@@ -57,7 +62,9 @@ class ProveSettings:
     tactics: int = 5000
     workers: int = 2
     search: SearchSettings = field(
-        default_factory=lambda: SearchSettings(candidates=BUILTIN_CANDIDATES)
+        default_factory=lambda: SearchSettings(
+            candidates=BUILTIN_CANDIDATES, step_limits=BUILTIN_STEP_LIMITS
+        )
     )
     limits: Limits = field(default_factory=Limits)
     trace: Path | None = None

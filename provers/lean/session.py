@@ -36,6 +36,10 @@ from provers.request import Limits
 LARGEST_DOCUMENT = 256
 """Trials in one document: Lean's time for one long file grows faster than the file."""
 
+LARGEST_WARM_DOCUMENT = 96
+"""Trials in one document of a warm server, where a fresh process is cheap: servers keep what an
+editor may ask for, which makes them some 20 % slower on long documents."""
+
 _SMALLEST_SHARE = 24
 _START_SECONDS = 2.0
 _SECONDS_A_TRIAL = 0.05
@@ -199,11 +203,15 @@ class LeanSession(Session):
         seconds = _START_SECONDS + limits.wall_seconds + _SECONDS_A_TRIAL * len(trials)
         async with self._slots:
             heard = None
-            if self._idle and not suspect:
+            if self._idle and not suspect and self._fits(document):
                 heard = await self._on_server(document, seconds)
             if heard is None:
                 heard = await self._in_process(document, seconds)
         return document, heard.messages, heard.problem
+
+    def _fits(self, document: Document) -> bool:
+        forks = self._processes.toolchain.core is not None
+        return len(document.trials) <= LARGEST_WARM_DOCUMENT or not forks
 
     def _make_server(self) -> WarmLean:
         return WarmLean(self._processes.toolchain, self._limits, _OPTIONS)
@@ -328,15 +336,25 @@ class _Batch:
         elif problem:
             await self._isolate(left, together=bool(found))
         else:
-            unparsed = set(document.unparsed(messages))
-            for trial in left:
-                if trial.index in unparsed:
-                    self.answers[trial.index] = _given_up(trial, document, messages, "")
-            rest = [trial for trial in left if trial.index not in unparsed]
+            await self._without_culprits(left, document, messages, rounds)
+
+    async def _without_culprits(
+        self, left: list[Trial], document: Document, messages: Sequence[Message], rounds: int
+    ) -> None:
+        """Nothing is wrong with Lean, but some trials kept others from being answered."""
+        unparsed, overspent = set(document.unparsed(messages)), set(document.overspent(messages))
+        for trial in left:
+            if trial.index in unparsed:
+                self.answers[trial.index] = _given_up(trial, document, messages, "")
+        culprits = [t for t in left if t.index in overspent and t.index not in unparsed]
+        rest = [t for t in left if t.index not in overspent and t.index not in unparsed]
+        async with asyncio.TaskGroup() as group:
+            for trial in culprits:
+                group.create_task(self._settle([trial]))
             if rest:
-                # An effort limit is shared: the first in line may have used up all of it.
-                spoilt = not unparsed
-                await self._settle(rest, 0 if spoilt and len(rest) <= 8 else rounds - 1)
+                # Every round answers at least its culprits; without any, each by itself.
+                found = bool(unparsed or overspent)
+                group.create_task(self._settle(rest, rounds - 1 if found else 0))
 
     async def _isolate(self, trials: list[Trial], *, together: bool) -> None:
         """Something among these trials kills or hangs Lean.

@@ -188,6 +188,13 @@ class Document:
         gathered, _ = self._by_trial(messages)
         return [index for index, own in gathered.items() if any(m.is_syntax for m in own)]
 
+    def overspent(self, messages: Iterable[Message]) -> list[int]:
+        """The first trial of each theorem at which its shared effort ran out."""
+        gathered, _ = self._by_trial(messages)
+        spent = {index for index, own in gathered.items() if any(m.is_effort_limit for m in own)}
+        shared = [[e.trial.index for e in g.entries] for g in self._groups if len(g.entries) > 1]
+        return [next(i for i in group if i in spent) for group in shared if spent & {*group}]
+
     def _by_trial(
         self, messages: Iterable[Message]
     ) -> tuple[dict[int, list[Message]], dict[int, list[Message]]]:
@@ -302,9 +309,13 @@ def _write_group(
 
 
 def _heartbeats(group: list[Trial], limits: StepLimits) -> int:
-    """The effort of one theorem: its members share it, with some slack, and replay the path."""
+    """The effort of one theorem, which its members and the replay of the path share.
+
+    Steps rarely come near their limit, so that a theorem of many gets no more than twice that of
+    one: whoever never ends should not use up what all the others are entitled to.
+    """
     replay = min(len(group[0].path), 16)
-    return limits.heartbeats * (4 + len(group) + replay) // 4
+    return limits.heartbeats * (4 + replay + 4 * (len(group) > 1)) // 4
 
 
 def _copies(copy: str, count: int) -> str:
