@@ -99,5 +99,9 @@ inductive ParserDescr where
 instance : Inhabited ParserDescr := ⟨ParserDescr.symbol ""⟩
 abbrev TrailingParserDescr := ParserDescr
 end Lean
+
+/-- The type of an argument that `tactic` supplies where the caller leaves it out. -/
+@[reducible] def autoParam (α : Sort u) (tactic : Lean.Syntax) : Sort u := α
+
 structure Lean.Parser.Category where
 structure Lean.Parser.Category.dummy where

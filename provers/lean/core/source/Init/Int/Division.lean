@@ -57,11 +57,11 @@ theorem lt_mul_ediv_self_add {x k : Int} (h : 0 < k) : x < k * (x / k) + k := by
         rw [negOfNat_rep, negSucc_rep, ofNat_rep, add_rep, lt_rep, Nat.zero_add, Nat.zero_add, Nat.add_zero, Nat.mul_add_one, Nat.add_comm (k + 1) (m + 1)]
         exact Nat.add_lt_add_right (Nat.lt_succ_of_le (Nat.mul_div_le m (k + 1))) (k + 1)
 
-theorem le_ediv_of_mul_le {t y g : Int} (hg : 0 < g) (h : g * t ≤ y) : t ≤ y / g := by
+protected theorem le_ediv_of_mul_le {a b c : Int} (hc : 0 < c) (h : a * c ≤ b) : a ≤ b / c := by
   refine Decidable.byContradiction fun n => ?_
-  have n : y / g + 1 ≤ t := Int.not_le.1 n
-  have h1 := Int.mul_le_mul_of_nonneg_left (Int.le_of_lt hg) n
-  rw [Int.mul_add, Int.mul_one] at h1
-  exact Int.lt_irrefl y (Int.lt_of_lt_of_le (lt_mul_ediv_self_add hg) (Int.le_trans h1 h))
+  have n : b / c + 1 ≤ a := Int.not_le.1 n
+  have h1 := Int.mul_le_mul_of_nonneg_left n (Int.le_of_lt hc)
+  rw [Int.mul_add, Int.mul_one, Int.mul_comm c a] at h1
+  exact Int.lt_irrefl b (Int.lt_of_lt_of_le (lt_mul_ediv_self_add hc) (Int.le_trans h1 h))
 
 end Int

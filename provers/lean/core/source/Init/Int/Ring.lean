@@ -45,7 +45,7 @@ protected theorem add_mul : (a + b) * c = a * c + b * c := by
 @[simp] protected theorem neg_neg : - -a = a := by
   obtain ⟨m, n, rfl⟩ := exists_rep a; rw [neg_rep, neg_rep]
 
-protected theorem neg_add : -(a + b) = -a + -b := by
+protected theorem neg_add {a b : Int} : -(a + b) = -a + -b := by
   obtain ⟨m, n, rfl⟩ := exists_rep a; obtain ⟨k, l, rfl⟩ := exists_rep b; int_ring
 
 @[simp] protected theorem neg_mul : -a * b = -(a * b) := by
@@ -54,10 +54,10 @@ protected theorem neg_add : -(a + b) = -a + -b := by
 @[simp] protected theorem mul_neg : a * -b = -(a * b) := by
   obtain ⟨m, n, rfl⟩ := exists_rep a; obtain ⟨k, l, rfl⟩ := exists_rep b; int_ring
 
-protected theorem sub_eq_add_neg : a - b = a + -b := rfl
+protected theorem sub_eq_add_neg {a b : Int} : a - b = a + -b := rfl
 @[simp] protected theorem sub_self : a - a = 0 := by obtain ⟨m, n, rfl⟩ := exists_rep a; int_ring
 
-@[simp] protected theorem add_neg_self : a + -a = 0 := by
+@[simp] protected theorem add_right_neg : a + -a = 0 := by
   obtain ⟨m, n, rfl⟩ := exists_rep a; int_ring
 
 variable {a b c d}
@@ -121,7 +121,7 @@ protected theorem neg_le_neg : a ≤ b → -b ≤ -a := by
 
 theorem sub_nonneg_of_le (h : b ≤ a) : 0 ≤ a - b := by
   have := Int.add_le_add h (Int.le_refl (-b))
-  rw [Int.add_neg_self] at this; exact this
+  rw [Int.add_right_neg] at this; exact this
 
 theorem sub_eq_zero_of_eq (h : a = b) : a - b = 0 := by subst h; exact Int.sub_self a
 
@@ -139,19 +139,19 @@ theorem ofNat_le_ofNat {m n : Nat} : (m : Int) ≤ (n : Int) ↔ m ≤ n := by
 theorem ofNat_lt_ofNat {m n : Nat} : (m : Int) < (n : Int) ↔ m < n := by
   rw [cast_rep, cast_rep, lt_rep]; exact Iff.rfl
 
-theorem mul_nonneg_of {k t : Int} (hk : 0 ≤ k) (ht : 0 ≤ t) : 0 ≤ k * t := by
-  cases k with
-  | negSucc k => exact absurd hk (by intro h; cases h)
-  | ofNat k => cases t with
-    | negSucc t => exact absurd ht (by intro h; cases h)
-    | ofNat t => exact ofNat_nonneg (k * t)
+protected theorem mul_nonneg (ha : 0 ≤ a) (hb : 0 ≤ b) : 0 ≤ a * b := by
+  cases a with
+  | negSucc m => exact absurd ha (by intro h; cases h)
+  | ofNat m => cases b with
+    | negSucc n => exact absurd hb (by intro h; cases h)
+    | ofNat n => exact ofNat_nonneg (m * n)
 
-protected theorem mul_le_mul_of_nonneg_left {k : Int} (hk : 0 ≤ k) (h : a ≤ b) : k * a ≤ k * b := by
-  have h1 := mul_nonneg_of hk (sub_nonneg_of_le h)
-  have h2 := Int.add_le_add h1 (Int.le_refl (k * a))
-  have e1 : 0 + k * a = k * a := Int.zero_add _
-  have e2 : k * (b - a) + k * a = k * b := by
-    obtain ⟨m, n, rfl⟩ := exists_rep a; obtain ⟨p, l, rfl⟩ := exists_rep b; obtain ⟨r, s, rfl⟩ := exists_rep k; int_ring
+protected theorem mul_le_mul_of_nonneg_left (h : a ≤ b) (hc : 0 ≤ c) : c * a ≤ c * b := by
+  have h1 := Int.mul_nonneg hc (sub_nonneg_of_le h)
+  have h2 := Int.add_le_add h1 (Int.le_refl (c * a))
+  have e1 : 0 + c * a = c * a := Int.zero_add _
+  have e2 : c * (b - a) + c * a = c * b := by
+    obtain ⟨m, n, rfl⟩ := exists_rep a; obtain ⟨p, l, rfl⟩ := exists_rep b; obtain ⟨r, s, rfl⟩ := exists_rep c; int_ring
   rw [e1, e2] at h2; exact h2
 
 end Int

@@ -34,7 +34,7 @@ instance [DecidableEq α] (a : α) (l : List α) : Decidable (a ∈ l) :=
   go l
 
 @[simp] theorem nil_append (as : List α) : [] ++ as = as := rfl
-@[simp] theorem cons_append (a : α) (as bs : List α) : (a :: as) ++ bs = a :: (as ++ bs) := rfl
+@[simp] theorem cons_append {a : α} {as bs : List α} : (a :: as) ++ bs = a :: (as ++ bs) := rfl
 
 @[simp] theorem append_nil (as : List α) : as ++ [] = as := by
   induction as with
@@ -47,9 +47,9 @@ instance [DecidableEq α] (a : α) (l : List α) : Decidable (a ∈ l) :=
   | cons a as ih => rw [cons_append, cons_append, cons_append, ih]
 
 @[simp] theorem length_nil : length ([] : List α) = 0 := rfl
-@[simp] theorem length_cons (a : α) (as : List α) : length (a :: as) = length as + 1 := rfl
+@[simp] theorem length_cons {a : α} {as : List α} : length (a :: as) = length as + 1 := rfl
 
-@[simp] theorem length_append (as bs : List α) : (as ++ bs).length = as.length + bs.length := by
+@[simp] theorem length_append {as bs : List α} : (as ++ bs).length = as.length + bs.length := by
   induction as with
   | nil => simp
   | cons a as ih => simp [ih, Nat.add_right_comm]
@@ -60,17 +60,17 @@ def reverseAux : List α → List α → List α
 
 def reverse (as : List α) : List α := reverseAux as []
 
-theorem reverseAux_eq_append (as bs : List α) : reverseAux as bs = reverseAux as [] ++ bs := by
+theorem reverseAux_eq_append {as bs : List α} : reverseAux as bs = reverseAux as [] ++ bs := by
   induction as generalizing bs with
   | nil => rfl
-  | cons a as ih => simp only [reverseAux]; rw [ih (a :: bs), ih [a]]; simp
+  | cons a as ih => simp only [reverseAux]; rw [ih (bs := a :: bs), ih (bs := [a])]; simp
 
 @[simp] theorem reverse_nil : reverse ([] : List α) = [] := rfl
 
-@[simp] theorem reverse_cons (a : α) (as : List α) : reverse (a :: as) = reverse as ++ [a] := by
-  simp only [reverse, reverseAux]; exact reverseAux_eq_append as [a]
+@[simp] theorem reverse_cons {a : α} {as : List α} : reverse (a :: as) = reverse as ++ [a] := by
+  simp only [reverse, reverseAux]; exact reverseAux_eq_append
 
-@[simp] theorem reverse_append (as bs : List α) :
+@[simp] theorem reverse_append {as bs : List α} :
     (as ++ bs).reverse = bs.reverse ++ as.reverse := by
   induction as with
   | nil => simp
@@ -81,7 +81,7 @@ theorem reverseAux_eq_append (as bs : List α) : reverseAux as bs = reverseAux a
   | nil => rfl
   | cons a as ih => simp [ih]
 
-@[simp] theorem length_reverse (as : List α) : as.reverse.length = as.length := by
+@[simp] theorem length_reverse {as : List α} : as.reverse.length = as.length := by
   induction as with
   | nil => rfl
   | cons a as ih => simp [ih]
@@ -89,18 +89,18 @@ theorem reverseAux_eq_append (as bs : List α) : reverseAux as bs = reverseAux a
 @[simp] theorem map_nil {f : α → β} : map f [] = [] := rfl
 @[simp] theorem map_cons {f : α → β} {a : α} {l : List α} : map f (a :: l) = f a :: map f l := rfl
 
-@[simp] theorem map_append (f : α → β) (as bs : List α) :
+@[simp] theorem map_append {f : α → β} {as bs : List α} :
     map f (as ++ bs) = map f as ++ map f bs := by
   induction as with
   | nil => rfl
   | cons a as ih => simp [ih]
 
-@[simp] theorem length_map (f : α → β) (as : List α) : (as.map f).length = as.length := by
+@[simp] theorem length_map {as : List α} (f : α → β) : (as.map f).length = as.length := by
   induction as with
   | nil => rfl
   | cons a as ih => simp [ih]
 
-@[simp] theorem map_map (g : β → γ) (f : α → β) (l : List α) : map g (map f l) = map (g ∘ f) l := by
+@[simp] theorem map_map {g : β → γ} {f : α → β} {l : List α} : map g (map f l) = map (g ∘ f) l := by
   induction l with
   | nil => rfl
   | cons a as ih => simp [ih]
@@ -109,9 +109,9 @@ theorem reverseAux_eq_append (as bs : List α) : reverseAux as bs = reverseAux a
   | [] => init
   | a :: l => f a (foldr f init l)
 
-@[simp] theorem foldr_nil (f : α → β → β) (b : β) : foldr f b [] = b := rfl
+@[simp] theorem foldr_nil {f : α → β → β} {b : β} : foldr f b [] = b := rfl
 
-@[simp] theorem foldr_cons (f : α → β → β) (b : β) (a : α) (l : List α) :
+@[simp] theorem foldr_cons {a : α} {l : List α} {f : α → β → β} {b : β} :
     foldr f b (a :: l) = f a (foldr f b l) :=
   rfl
 

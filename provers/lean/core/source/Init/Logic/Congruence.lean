@@ -37,8 +37,15 @@ theorem implies_congr_left {p₁ p₂ : Sort u} {q : Sort v} (h : p₁ = p₂) :
 theorem implies_congr_right {p : Sort u} {q₁ q₂ : Sort v} (h : q₁ = q₂) : (p → q₁) = (p → q₂) :=
   h ▸ rfl
 
-class LawfulBEq (α : Type u) [BEq α] : Prop where
-  eq_of_beq : {a b : α} → a == b → a = b
-  rfl : {a : α} → a == a
+class ReflBEq (α : Type u) [BEq α] : Prop where
+  protected rfl : {a : α} → a == a
 
-instance [DecidableEq α] : LawfulBEq α := ⟨fun h => of_decide_eq_true h, decide_eq_true rfl⟩
+@[simp] theorem BEq.rfl [BEq α] [ReflBEq α] {a : α} : a == a := ReflBEq.rfl
+theorem BEq.refl [BEq α] [ReflBEq α] (a : α) : a == a := BEq.rfl
+
+class LawfulBEq (α : Type u) [BEq α] : Prop extends ReflBEq α where
+  eq_of_beq : {a b : α} → a == b → a = b
+
+instance [DecidableEq α] : LawfulBEq α where
+  eq_of_beq h := of_decide_eq_true h
+  rfl := decide_eq_true rfl

@@ -58,13 +58,13 @@ theorem HEq.trans {α β γ : Sort u} {a : α} {b : β} {c : γ} (h₁ : HEq a b
   cases h₁; exact h₂
 
 theorem Ne.symm {α : Sort u} {a b : α} (h : a ≠ b) : b ≠ a := fun h' => h h'.symm
-theorem Ne.irrefl {α : Sort u} {a : α} {p : Prop} (h : a ≠ a) : False := h rfl
+theorem Ne.irrefl {α : Sort u} {a : α} (h : a ≠ a) : False := h rfl
 def Not.elim {a : Prop} {α : Sort u} (h : ¬a) (ha : a) : α := False.elim (h ha)
 theorem trivial : True := ⟨⟩
 theorem mt {a b : Prop} (h₁ : a → b) (h₂ : ¬b) : ¬a := fun ha => h₂ (h₁ ha)
 theorem not_false : ¬False := id
 theorem not_not_intro {p : Prop} (h : p) : ¬¬p := fun hn => hn h
-theorem And.elim {a b c : Prop} (f : a → b → c) (h : a ∧ b) : c := f h.1 h.2
+abbrev And.elim {α : Sort u} {a b : Prop} (f : a → b → α) (h : a ∧ b) : α := f h.1 h.2
 
 theorem Or.elim {a b c : Prop} (h : a ∨ b) (l : a → c) (r : b → c) : c :=
   match h with | .inl h => l h | .inr h => r h
@@ -86,7 +86,7 @@ theorem eq_self {α : Sort u} (a : α) : (a = a) = True := eq_true rfl
 theorem eq_true_of_decide {p : Prop} [Decidable p] (h : decide p = true) : p = True :=
   eq_true (of_decide_eq_true h)
 
-theorem eq_false_of_decide {p : Prop} [Decidable p] (h : decide p = false) : p = False :=
+theorem eq_false_of_decide {p : Prop} {_ : Decidable p} (h : decide p = false) : p = False :=
   eq_false (of_decide_eq_false h)
 
 theorem implies_congr {p₁ p₂ : Sort u} {q₁ q₂ : Sort v} (h₁ : p₁ = p₂) (h₂ : q₁ = q₂) :
@@ -111,12 +111,12 @@ theorem pi_congr {α : Sort u} {β β' : α → Sort v} (h : ∀ a, β a = β' a
 
 theorem Eq.substr {α : Sort u} {p : α → Prop} {a b : α} (h₁ : b = a) (h₂ : p a) : p b := h₁ ▸ h₂
 
-theorem forall_prop_domain_congr {p₁ p₂ : Prop} {q : p₁ → Prop} (h : p₁ = p₂) :
-    (∀ a : p₁, q a) = (∀ a : p₂, q (Eq.mpr h a)) := by
-  subst h; rfl
+theorem forall_prop_domain_congr {p₁ p₂ : Prop} {q₁ : p₁ → Prop} {q₂ : p₂ → Prop} (h₁ : p₁ = p₂)
+    (h₂ : ∀ a : p₂, q₁ (h₁.substr (p := fun p => p) a) = q₂ a) : (∀ a : p₁, q₁ a) = (∀ a : p₂, q₂ a) := by
+  subst h₁; exact forall_congr h₂
 
 theorem forall_prop_congr_dom {p₁ p₂ : Prop} (h : p₁ = p₂) (q : p₁ → Prop) :
-    ((a : p₁) → q a) = ((a : p₂) → q (Eq.mpr h a)) := by
+    (∀ a : p₁, q a) = (∀ a : p₂, q (h.substr (p := fun p => p) a)) := by
   subst h; rfl
 
 theorem let_congr {α : Sort u} {β : Sort v} {a a' : α} {b b' : α → β} (h₁ : a = a')

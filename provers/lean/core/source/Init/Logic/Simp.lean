@@ -63,8 +63,8 @@ attribute [simp] ne_eq
 @[simp] theorem and_false (p : Prop) : (p ∧ False) = False := propext ⟨fun h => h.2, False.elim⟩
 @[simp] theorem false_and (p : Prop) : (False ∧ p) = False := propext ⟨fun h => h.1, False.elim⟩
 @[simp] theorem and_self (p : Prop) : (p ∧ p) = p := propext ⟨fun h => h.1, fun h => ⟨h, h⟩⟩
-@[simp] theorem and_not_self : (a ∧ ¬a) = False := propext ⟨fun h => h.2 h.1, False.elim⟩
-@[simp] theorem not_and_self : (¬a ∧ a) = False := propext ⟨fun h => h.1 h.2, False.elim⟩
+@[simp] theorem and_not_self : ¬(a ∧ ¬a) := fun h => h.2 h.1
+@[simp] theorem not_and_self : ¬(¬a ∧ a) := fun h => h.1 h.2
 @[simp] theorem or_true (p : Prop) : (p ∨ True) = True := eq_true (.inr trivial)
 @[simp] theorem true_or (p : Prop) : (True ∨ p) = True := eq_true (.inl trivial)
 
@@ -94,8 +94,8 @@ attribute [simp] ne_eq
   propext ⟨fun h => h trivial, fun h _ => h⟩
 
 @[simp] theorem false_implies (p : Prop) : (False → p) = True := eq_true False.elim
-@[simp] theorem imp_self : (a → a) = True := eq_true id
-@[simp] theorem imp_false : (a → False) = ¬a := rfl
+@[simp high] theorem imp_self : (a → a) ↔ True := ⟨fun _ => trivial, fun _ => id⟩
+@[simp] theorem imp_false : (a → False) ↔ ¬a := Iff.rfl
 
 @[simp] theorem forall_const (α : Sort u) [i : Nonempty α] : (α → b) ↔ b :=
   ⟨fun h => i.elim h, fun h _ => h⟩
@@ -137,7 +137,7 @@ attribute [simp] Bool.not_eq_true Bool.not_eq_false
 @[simp] theorem decide_eq_true_eq [Decidable p] : (decide p = true) = p :=
   propext ⟨of_decide_eq_true, decide_eq_true⟩
 
-@[simp] theorem decide_eq_false_iff_not [Decidable p] : (decide p = false) ↔ ¬p :=
+@[simp] theorem decide_eq_false_iff_not {_ : Decidable p} : (decide p = false) ↔ ¬p :=
   ⟨of_decide_eq_false, decide_eq_false⟩
 
 @[simp] theorem decide_true (h : Decidable True) : @decide True h = true := decide_eq_true trivial

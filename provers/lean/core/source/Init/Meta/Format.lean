@@ -84,7 +84,6 @@ namespace Lean
 
 /-- only passed through; values are made by the compiled functions -/
 structure MessageData where
-  private mk ::
   private dummy : Nat × Nat
 
 instance : Inhabited MessageData := ⟨⟨(0, 0)⟩⟩
@@ -98,7 +97,6 @@ def Elab.Term.TermElabM (α : Type) : Type := Nat → Nat → Nat → α
 def Elab.Command.CommandElabM (α : Type) : Type := Nat → Nat → Nat → Nat → α
 
 structure Expr where
-  private mk ::
   private dummy : Nat × Nat
 
 class ToExpr (α : Type u) where

@@ -25,7 +25,6 @@ structure IO.RealWorld where
 
 /-- made by compiled functions only -/
 structure IO.Error where
-  private mk ::
   private dummy : Nat × Nat
 
 instance : Inhabited IO.Error := ⟨⟨(0, 0)⟩⟩

@@ -9,20 +9,20 @@ universe u v w
 
 namespace Nat
 @[simp] theorem zero_eq : Nat.zero = 0 := rfl
-@[simp] theorem add_eq (x y : Nat) : Nat.add x y = x + y := rfl
-@[simp] theorem mul_eq (x y : Nat) : Nat.mul x y = x * y := rfl
-@[simp] theorem sub_eq (x y : Nat) : Nat.sub x y = x - y := rfl
-@[simp] theorem lt_eq (m n : Nat) : Nat.lt m n = (m < n) := rfl
-@[simp] theorem le_eq (m n : Nat) : Nat.le m n = (m ≤ n) := rfl
+@[simp] theorem add_eq {x y : Nat} : Nat.add x y = x + y := rfl
+@[simp] theorem mul_eq {x y : Nat} : Nat.mul x y = x * y := rfl
+@[simp] theorem sub_eq {x y : Nat} : Nat.sub x y = x - y := rfl
+@[simp] theorem lt_eq {m n : Nat} : Nat.lt m n = (m < n) := rfl
+@[simp] theorem le_eq {m n : Nat} : Nat.le m n = (m ≤ n) := rfl
 theorem succ_eq_add_one (n : Nat) : succ n = n + 1 := rfl
 @[simp] theorem succ_eq (n : Nat) : succ n = n + 1 := rfl
 theorem add_one (n : Nat) : n + 1 = succ n := rfl
 
-@[elab_as_elim, induction_eliminator] protected def rec_aux {motive : Nat → Sort u}
+@[elab_as_elim, induction_eliminator] protected def recAux {motive : Nat → Sort u}
     (zero : motive 0) (succ : (n : Nat) → motive n → motive (n + 1)) (t : Nat) : motive t :=
   match t with
   | .zero => zero
-  | .succ n => succ n (Nat.rec_aux zero succ n)
+  | .succ n => succ n (Nat.recAux zero succ n)
 
 @[elab_as_elim, cases_eliminator] protected abbrev casesAux {motive : Nat → Sort u}
     (zero : motive 0) (succ : (n : Nat) → motive (n + 1)) (t : Nat) : motive t :=

@@ -72,7 +72,7 @@ theorem shiftRight_succ (n m : Nat) : n >>> (m + 1) = n >>> m / 2 := rfl
 theorem shiftLeft_eq (n m : Nat) : n <<< m = n * 2 ^ m := by
   induction m generalizing n with
   | zero => exact (Nat.mul_one n).symm
-  | succ m ih => rw [shiftLeft_succ, ih, pow_succ, Nat.mul_comm 2 n, Nat.mul_assoc, Nat.mul_comm 2]
+  | succ m ih => rw [shiftLeft_succ, ih, Nat.pow_succ, Nat.mul_comm 2 n, Nat.mul_assoc, Nat.mul_comm 2]
 
 /-! Division by a power of two, step by step; `Init.Theorems.NatDivMod` has the general lemmas. -/
 
@@ -108,6 +108,6 @@ private theorem div_div (n a b : Nat) : n / a / b = n / (a * b) := by
 theorem shiftRight_eq_div_pow (n m : Nat) : n >>> m = n / 2 ^ m := by
   induction m with
   | zero => exact (div_one n).symm
-  | succ m ih => rw [shiftRight_succ, ih, pow_succ, div_div]
+  | succ m ih => rw [shiftRight_succ, ih, Nat.pow_succ, div_div]
 
 end Nat

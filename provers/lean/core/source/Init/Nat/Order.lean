@@ -79,7 +79,7 @@ protected theorem lt_or_eq_of_le {n m : Nat} (h : n ≤ m) : n < m ∨ n = m :=
   (Nat.lt_or_ge n m).elim .inl fun h' => .inr (Nat.le_antisymm h h')
 
 theorem lt_succ_self (n : Nat) : n < succ n := .refl
-theorem lt_add_one (n : Nat) : n < n + 1 := .refl
+@[simp] protected theorem lt_add_one (n : Nat) : n < n + 1 := .refl
 theorem succ_pos (n : Nat) : 0 < succ n := succ_le_succ (zero_le n)
 @[simp] theorem zero_lt_succ (n : Nat) : 0 < n + 1 := succ_le_succ (zero_le n)
 theorem succ_ne_zero (n : Nat) : succ n ≠ 0 := fun h => by injection h

@@ -70,13 +70,13 @@ protected theorem sub_sub (n m k : Nat) : n - m - k = n - (m + k) := by
   | succ k ih => exact congrArg pred ih
 
 /-! powers, division -/
-@[simp] theorem pow_zero (b : Nat) : b ^ 0 = 1 := rfl
-theorem pow_succ (b n : Nat) : b ^ (n + 1) = b ^ n * b := rfl
+@[simp] protected theorem pow_zero (b : Nat) : b ^ 0 = 1 := rfl
+protected theorem pow_succ (b n : Nat) : b ^ (n + 1) = b ^ n * b := rfl
 
 protected theorem pow_add (a m n : Nat) : a ^ (m + n) = a ^ m * a ^ n := by
   induction n with
-  | zero => rw [Nat.add_zero, pow_zero, Nat.mul_one]
-  | succ n ih => rw [← Nat.add_assoc, pow_succ, ih, pow_succ, Nat.mul_assoc]
+  | zero => rw [Nat.add_zero, Nat.pow_zero, Nat.mul_one]
+  | succ n ih => rw [← Nat.add_assoc, Nat.pow_succ, ih, Nat.pow_succ, Nat.mul_assoc]
 
 protected def strongRec' {motive : Nat → Sort u} (ind : ∀ n, (∀ m, m < n → motive m) → motive n)
     (t : Nat) : motive t :=
@@ -85,7 +85,7 @@ protected def strongRec' {motive : Nat → Sort u} (ind : ∀ n, (∀ m, m < n �
     | .succ n, m, h => ind m (fun k hk => go n k (Nat.lt_of_lt_of_le hk (le_of_lt_succ h)))
   go (succ t) t .refl
 
-protected theorem strongRecOn {motive : Nat → Prop} (n : Nat)
+@[elab_as_elim] protected noncomputable def strongRecOn {motive : Nat → Sort u} (n : Nat)
     (ind : ∀ n, (∀ m, m < n → motive m) → motive n) : motive n :=
   Nat.strongRec' ind n
 

@@ -10,7 +10,7 @@ universe u
 
 /-- `a != b` is `!(a == b)`. -/
 @[macro_inline] def bne {α : Type u} [BEq α] (a b : α) : Bool := !(a == b)
-instance Nat.instLawfulBEq : LawfulBEq Nat := ⟨Nat.eq_of_beq_eq_true, Nat.beq_self _⟩
+instance Nat.instLawfulBEq : LawfulBEq Nat := { eq_of_beq := Nat.eq_of_beq_eq_true, rfl := Nat.beq_self _ }
 @[simp] theorem beq_true (b : Bool) : (b == true) = b := by cases b <;> rfl
 @[simp] theorem beq_false (b : Bool) : (b == false) = !b := by cases b <;> rfl
 
@@ -159,10 +159,10 @@ end
 section
 variable {α : Type u} [BEq α] [LawfulBEq α]
 
-@[simp] theorem beq_self_eq_true (a : α) : (a == a) = true := LawfulBEq.rfl
+@[simp] theorem beq_self_eq_true (a : α) : (a == a) = true := BEq.rfl
 theorem eq_of_beq {a b : α} (h : (a == b) = true) : a = b := LawfulBEq.eq_of_beq h
 @[simp] theorem beq_iff_eq {a b : α} : a == b ↔ a = b :=
-  ⟨eq_of_beq, fun h => h ▸ LawfulBEq.rfl⟩
+  ⟨eq_of_beq, fun h => h ▸ BEq.rfl⟩
 theorem ne_of_beq_false {a b : α} (h : (a == b) = false) : a ≠ b := fun e => by
   rw [e, beq_self_eq_true] at h; exact Bool.noConfusion h
 @[simp] theorem beq_eq_false_iff_ne {a b : α} : (a == b) = false ↔ a ≠ b :=

@@ -17,7 +17,6 @@ variable {a b c d : Int} {m n : Nat}
 protected theorem add_left_comm (a b c : Int) : a + (b + c) = b + (a + c) := by omega
 protected theorem add_right_comm (a b c : Int) : a + b + c = a + c + b := by omega
 protected theorem add_left_neg (a : Int) : -a + a = 0 := by omega
-protected theorem add_right_neg (a : Int) : a + -a = 0 := by omega
 @[simp] protected theorem neg_zero : -(0 : Int) = 0 := rfl
 protected theorem neg_inj {a b : Int} : -a = -b ↔ a = b := by omega
 @[simp] protected theorem neg_eq_zero {a : Int} : -a = 0 ↔ a = 0 := by omega

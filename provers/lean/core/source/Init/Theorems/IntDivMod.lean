@@ -73,7 +73,7 @@ theorem emod_eq_of_lt {a b : Int} (H1 : 0 ≤ a) (H2 : a < b) : a % b = a := by
 protected theorem le_ediv_iff_mul_le {a b c : Int} (H : 0 < c) : a ≤ b / c ↔ a * c ≤ b :=
   ⟨fun h => Int.le_trans (Int.mul_le_mul_of_nonneg_right h (Int.le_of_lt H))
      (Int.mul_comm c _ ▸ mul_ediv_self_le (by omega)),
-   fun h => le_ediv_of_mul_le H (Int.mul_comm a c ▸ h)⟩
+   fun h => Int.le_ediv_of_mul_le H h⟩
 protected theorem ediv_lt_iff_lt_mul {a b c : Int} (H : 0 < c) : a / c < b ↔ a < b * c := by
   rw [← Int.not_le, ← Int.not_le]; exact not_congr (Int.le_ediv_iff_mul_le H)
 theorem ediv_nonneg {a b : Int} (Ha : 0 ≤ a) (Hb : 0 ≤ b) : 0 ≤ a / b := by

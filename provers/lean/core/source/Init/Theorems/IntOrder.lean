@@ -134,10 +134,6 @@ protected theorem sub_lt_iff {a b c : Int} : a - b < c ↔ a < c + b := by omega
 
 /-! ## order and multiplication -/
 
-protected theorem mul_nonneg {a b : Int} (ha : 0 ≤ a) (hb : 0 ≤ b) : 0 ≤ a * b := by
-  obtain ⟨m, rfl⟩ := eq_ofNat_of_zero_le ha
-  obtain ⟨n, rfl⟩ := eq_ofNat_of_zero_le hb
-  exact Int.natCast_nonneg (m * n)
 protected theorem mul_le_mul_of_nonneg_right {a b c : Int} (h₁ : a ≤ b) (h₂ : 0 ≤ c) :
     a * c ≤ b * c := by
   have := Int.mul_nonneg (Int.sub_nonneg_of_le h₁) h₂

@@ -120,7 +120,7 @@ theorem map_eq_append_iff {f : α → β} :
       obtain ⟨a, l', rfl, rfl, h'⟩ := map_eq_cons_iff.1 h
       obtain ⟨l₁, l₂, rfl, rfl, rfl⟩ := ih h'
       exact ⟨a :: l₁, l₂, rfl, rfl, rfl⟩
-  · rintro ⟨l₁, l₂, rfl, rfl, rfl⟩; exact map_append f l₁ l₂
+  · rintro ⟨l₁, l₂, rfl, rfl, rfl⟩; exact map_append
 theorem append_eq_map_iff {f : α → β} :
     L₁ ++ L₂ = map f l ↔ ∃ l₁ l₂, l = l₁ ++ l₂ ∧ map f l₁ = L₁ ∧ map f l₂ = L₂ :=
   ⟨fun h => map_eq_append_iff.1 h.symm, fun h => (map_eq_append_iff.2 h).symm⟩

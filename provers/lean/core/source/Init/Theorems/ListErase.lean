@@ -84,19 +84,19 @@ theorem length_erase_le {a : α} {l : List α} : (l.erase a).length ≤ l.length
   erase_sublist.length_le
 theorem mem_of_mem_erase {a b : α} {l : List α} (h : a ∈ l.erase b) : a ∈ l := erase_subset h
 @[simp] theorem erase_cons_head [LawfulBEq α] (a : α) (l : List α) : (a :: l).erase a = l := by
-  rw [erase_cons, if_pos LawfulBEq.rfl]
+  rw [erase_cons, if_pos BEq.rfl]
 theorem erase_of_not_mem [LawfulBEq α] {a : α} : ∀ {l : List α}, a ∉ l → l.erase a = l := by
   intro l h
   rw [erase_eq_eraseP']
   exact eraseP_of_forall_not fun b m e => h (LawfulBEq.eq_of_beq e ▸ m)
 theorem exists_erase_eq [LawfulBEq α] {a : α} {l : List α} (h : a ∈ l) :
     ∃ l₁ l₂, a ∉ l₁ ∧ l = l₁ ++ a :: l₂ ∧ l.erase a = l₁ ++ l₂ := by
-  obtain ⟨b, l₁, l₂, h₁, e, h₂, h₃⟩ := exists_of_eraseP (p := (· == a)) h LawfulBEq.rfl
+  obtain ⟨b, l₁, l₂, h₁, e, h₂, h₃⟩ := exists_of_eraseP (p := (· == a)) h BEq.rfl
   obtain rfl := LawfulBEq.eq_of_beq e
-  exact ⟨l₁, l₂, fun m => h₁ b m LawfulBEq.rfl, h₂, by rw [erase_eq_eraseP', h₃]⟩
+  exact ⟨l₁, l₂, fun m => h₁ b m BEq.rfl, h₂, by rw [erase_eq_eraseP', h₃]⟩
 @[simp] theorem length_erase_of_mem [LawfulBEq α] {a : α} {l : List α} (h : a ∈ l) :
     length (l.erase a) = length l - 1 := by
-  rw [erase_eq_eraseP']; exact length_eraseP_of_mem h LawfulBEq.rfl
+  rw [erase_eq_eraseP']; exact length_eraseP_of_mem h BEq.rfl
 theorem length_erase [LawfulBEq α] {a : α} {l : List α} :
     length (l.erase a) = if a ∈ l then length l - 1 else length l := by
   split
@@ -114,7 +114,7 @@ theorem erase_append_left [LawfulBEq α] {l₁ : List α} (l₂) (h : a ∈ l₁
     split
     · rfl
     · rename_i e
-      rw [ih (mem_of_ne_of_mem (fun h' => e (h' ▸ LawfulBEq.rfl)) h)]; rfl
+      rw [ih (mem_of_ne_of_mem (fun h' => e (h' ▸ BEq.rfl)) h)]; rfl
 theorem erase_append_right [LawfulBEq α] {a : α} {l₁ : List α} (l₂ : List α) (h : a ∉ l₁) :
     (l₁ ++ l₂).erase a = (l₁ ++ l₂.erase a) := by
   induction l₁ with
@@ -165,7 +165,7 @@ theorem count_erase [LawfulBEq α] {a b : α} :
   intro l
   split
   · rename_i e; rw [LawfulBEq.eq_of_beq e, count_erase_self]
-  · rename_i e; rw [count_erase_of_ne (fun h : a = b => e (h ▸ LawfulBEq.rfl)), Nat.sub_zero]
+  · rename_i e; rw [count_erase_of_ne (fun h : a = b => e (h ▸ BEq.rfl)), Nat.sub_zero]
 end erase
 
 /-! ### `insert` -/
@@ -215,7 +215,7 @@ end insert
   | nil => rfl
   | cons c l ih => rw [replace_cons]; split <;> simp [ih]
 @[simp] theorem replace_cons_self [BEq α] [LawfulBEq α] {a : α} :
-    (a :: as).replace a b = b :: as := by rw [replace_cons, LawfulBEq.rfl]
+    (a :: as).replace a b = b :: as := by rw [replace_cons, BEq.rfl]
 @[simp] theorem replace_of_not_mem [BEq α] [LawfulBEq α] {l : List α} (h : a ∉ l) :
     l.replace a b = l := by
   induction l with

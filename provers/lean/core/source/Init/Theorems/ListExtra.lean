@@ -58,7 +58,7 @@ instance [BEq α] [LawfulBEq α] : LawfulBEq (List α) where
   rfl {as} := by
     induction as with
     | nil => rfl
-    | cons a as ih => rw [cons_beq_cons, LawfulBEq.rfl, ih]; rfl
+    | cons a as ih => rw [cons_beq_cons, BEq.rfl, ih]; rfl
 @[simp] theorem reverse_perm' : l₁.reverse ~ l₂ ↔ l₁ ~ l₂ := (reverse_perm l₁).congr_left l₂
 @[simp] theorem perm_reverse : l₁ ~ l₂.reverse ↔ l₁ ~ l₂ := (reverse_perm l₂).congr_right l₁
 theorem all_bne [BEq α] {l : List α} : (l.all fun x => a != x) = !l.contains a := by
@@ -66,7 +66,7 @@ theorem all_bne [BEq α] {l : List α} : (l.all fun x => a != x) = !l.contains a
 
 /-! ### `lookup` -/
 @[simp] theorem lookup_cons_self [BEq α] [LawfulBEq α] {k : α} :
-    ((k, b) :: es).lookup k = some b := by rw [lookup_cons, LawfulBEq.rfl]
+    ((k, b) :: es).lookup k = some b := by rw [lookup_cons, BEq.rfl]
 theorem lookup_eq_findSome? [BEq α] [LawfulBEq α] {l : List (α × β)} {k : α} :
     l.lookup k = l.findSome? fun p => if k == p.1 then some p.2 else none := by
   induction l with

@@ -187,9 +187,9 @@ theorem findIdx_le_length {p : α → Bool} {xs : List α} : xs.findIdx p ≤ xs
 theorem idxOf_cons [BEq α] : (x :: xs : List α).idxOf y = bif x == y then 0 else xs.idxOf y + 1 :=
   findIdx_cons
 @[simp] theorem idxOf_cons_self [BEq α] [LawfulBEq α] {l : List α} : (a :: l).idxOf a = 0 := by
-  rw [idxOf_cons, LawfulBEq.rfl, cond_true]
+  rw [idxOf_cons, BEq.rfl, cond_true]
 theorem idxOf_le_length [BEq α] {l : List α} : l.idxOf a ≤ l.length := findIdx_le_length
 theorem idxOf_lt_length_of_mem [BEq α] [LawfulBEq α] {l : List α} (h : a ∈ l) :
-    l.idxOf a < l.length := findIdx_lt_length_of_exists ⟨a, h, LawfulBEq.rfl⟩
+    l.idxOf a < l.length := findIdx_lt_length_of_exists ⟨a, h, BEq.rfl⟩
 
 end List

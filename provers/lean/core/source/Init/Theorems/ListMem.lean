@@ -165,7 +165,7 @@ theorem mem_of_elem_eq_true [BEq α] [LawfulBEq α] {a : α} {as : List α} :
 theorem elem_iff [BEq α] [LawfulBEq α] {a : α} {as : List α} : elem a as = true ↔ a ∈ as := by
   refine ⟨mem_of_elem_eq_true, fun h => ?_⟩
   induction h with
-  | head as => rw [elem_cons, LawfulBEq.rfl]
+  | head as => rw [elem_cons, BEq.rfl]
   | tail b _ ih => rw [elem_cons]; split <;> simp [ih]
 theorem contains_iff_mem [BEq α] [LawfulBEq α] {a : α} {as : List α} : as.contains a ↔ a ∈ as :=
   elem_iff

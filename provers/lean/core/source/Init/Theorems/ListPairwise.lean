@@ -221,14 +221,14 @@ theorem count_singleton {a b : α} : count a [b] = if b == a then 1 else 0 := co
   countP_reverse
 variable [LawfulBEq α]
 @[simp] theorem count_cons_self {a : α} {l : List α} : count a (a :: l) = count a l + 1 :=
-  countP_cons_of_pos LawfulBEq.rfl
+  countP_cons_of_pos BEq.rfl
 @[simp] theorem count_cons_of_ne (h : b ≠ a) {l : List α} : count a (b :: l) = count a l :=
   countP_cons_of_neg fun e => h (LawfulBEq.eq_of_beq e)
 theorem count_singleton_self {a : α} : count a [a] = 1 := by simp
 theorem count_concat_self {a : α} {l : List α} : count a (concat l a) = count a l + 1 := by simp
 @[simp] theorem count_pos_iff {a : α} {l : List α} : 0 < count a l ↔ a ∈ l := by
   rw [count, countP_pos_iff]
-  exact ⟨fun ⟨_, m, e⟩ => LawfulBEq.eq_of_beq e ▸ m, fun m => ⟨a, m, LawfulBEq.rfl⟩⟩
+  exact ⟨fun ⟨_, m, e⟩ => LawfulBEq.eq_of_beq e ▸ m, fun m => ⟨a, m, BEq.rfl⟩⟩
 @[simp] theorem one_le_count_iff {a : α} {l : List α} : 1 ≤ count a l ↔ a ∈ l := count_pos_iff
 theorem count_eq_zero_of_not_mem {a : α} {l : List α} (h : a ∉ l) : count a l = 0 :=
   (Nat.eq_zero_or_pos _).elim id fun h' => absurd (count_pos_iff.1 h') h
@@ -238,7 +238,7 @@ theorem count_eq_zero {l : List α} : count a l = 0 ↔ a ∉ l :=
   ⟨not_mem_of_count_eq_zero, count_eq_zero_of_not_mem⟩
 theorem count_eq_length {l : List α} : count a l = l.length ↔ ∀ b ∈ l, a = b := by
   rw [count, countP_eq_length]
-  exact ⟨fun h b m => (LawfulBEq.eq_of_beq (h b m)).symm, fun h b m => h b m ▸ LawfulBEq.rfl⟩
+  exact ⟨fun h b m => (LawfulBEq.eq_of_beq (h b m)).symm, fun h b m => h b m ▸ BEq.rfl⟩
 @[simp] theorem count_replicate_self {a : α} {n : Nat} : count a (replicate n a) = n :=
   (count_eq_length.2 fun _ m => (eq_of_mem_replicate m).symm).trans length_replicate
 set_option linter.unusedSectionVars false in

@@ -9,7 +9,7 @@ namespace List
 
 /-! ### `reverse` -/
 @[simp] theorem reverseAux_eq {as bs : List α} : reverseAux as bs = reverse as ++ bs :=
-  reverseAux_eq_append as bs
+  reverseAux_eq_append
 theorem mem_reverseAux {x : α} {as bs : List α} :
     x ∈ reverseAux as bs ↔ x ∈ as ∨ x ∈ bs := by
   induction as generalizing bs with

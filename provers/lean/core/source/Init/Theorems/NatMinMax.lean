@@ -32,8 +32,24 @@ protected theorem max_eq_right {a b : Nat} (h : a ≤ b) : max a b = b := by ome
 
 protected theorem min_comm (a b : Nat) : min a b = min b a := by omega
 protected theorem max_comm (a b : Nat) : max a b = max b a := by omega
-@[simp] protected theorem min_assoc (a b c : Nat) : min (min a b) c = min a (min b c) := by omega
-@[simp] protected theorem max_assoc (a b c : Nat) : max (max a b) c = max a (max b c) := by omega
+@[simp] protected theorem min_assoc (a b c : Nat) : min (min a b) c = min a (min b c) :=
+  Nat.le_antisymm
+    (Nat.le_min_of_le_of_le (Nat.le_trans (Nat.min_le_left _ c) (Nat.min_le_left a b))
+      (Nat.le_min_of_le_of_le (Nat.le_trans (Nat.min_le_left _ c) (Nat.min_le_right a b))
+        (Nat.min_le_right _ c)))
+    (Nat.le_min_of_le_of_le
+      (Nat.le_min_of_le_of_le (Nat.min_le_left a _)
+        (Nat.le_trans (Nat.min_le_right a _) (Nat.min_le_left b c)))
+      (Nat.le_trans (Nat.min_le_right a _) (Nat.min_le_right b c)))
+@[simp] protected theorem max_assoc (a b c : Nat) : max (max a b) c = max a (max b c) :=
+  Nat.le_antisymm
+    (Nat.max_le_of_le_of_le
+      (Nat.max_le_of_le_of_le (Nat.le_max_left a _)
+        (Nat.le_trans (Nat.le_max_left b c) (Nat.le_max_right a _)))
+      (Nat.le_trans (Nat.le_max_right b c) (Nat.le_max_right a _)))
+    (Nat.max_le_of_le_of_le (Nat.le_trans (Nat.le_max_left a b) (Nat.le_max_left _ c))
+      (Nat.max_le_of_le_of_le (Nat.le_trans (Nat.le_max_right a b) (Nat.le_max_left _ c))
+        (Nat.le_max_right _ c)))
 instance : Std.Commutative (α := Nat) min := ⟨Nat.min_comm⟩
 instance : Std.Commutative (α := Nat) max := ⟨Nat.max_comm⟩
 instance : Std.Associative (α := Nat) min := ⟨Nat.min_assoc⟩
@@ -88,6 +104,12 @@ protected theorem sub_eq_sub_min (n m : Nat) : n - m = n - min n m := by omega
 @[simp] protected theorem sub_add_min_cancel (n m : Nat) : n - m + min n m = n := by omega
 protected theorem sub_add_eq_max (a b : Nat) : a - b + b = max a b := by omega
 protected theorem sub_eq_max_sub (n m : Nat) : n - m = max n m - m := by omega
-protected theorem sub_min_sub_right (a b c : Nat) : min (a - c) (b - c) = min a b - c := by omega
-protected theorem sub_max_sub_right (a b c : Nat) : max (a - c) (b - c) = max a b - c := by omega
+protected theorem sub_min_sub_right (a b c : Nat) : min (a - c) (b - c) = min a b - c := by
+  obtain h | h := Nat.le_total a b
+  · rw [Nat.min_eq_left h, Nat.min_eq_left (Nat.sub_le_sub_right h c)]
+  · rw [Nat.min_eq_right h, Nat.min_eq_right (Nat.sub_le_sub_right h c)]
+protected theorem sub_max_sub_right (a b c : Nat) : max (a - c) (b - c) = max a b - c := by
+  obtain h | h := Nat.le_total a b
+  · rw [Nat.max_eq_right h, Nat.max_eq_right (Nat.sub_le_sub_right h c)]
+  · rw [Nat.max_eq_left h, Nat.max_eq_left (Nat.sub_le_sub_right h c)]
 end Nat

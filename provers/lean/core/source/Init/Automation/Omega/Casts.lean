@@ -80,7 +80,7 @@ theorem pos_pow_of_pos (b : Int) (n : Nat) (h : 0 < b) : 0 < b ^ n := by
   | succ n ih =>
     rw [_root_.Int.pow_succ]
     have one_le : 1 ≤ b := h
-    have scaled := _root_.Int.mul_le_mul_of_nonneg_left (_root_.Int.le_of_lt ih) one_le
+    have scaled := _root_.Int.mul_le_mul_of_nonneg_left one_le (_root_.Int.le_of_lt ih)
     rw [_root_.Int.mul_one] at scaled
     exact _root_.Int.lt_of_lt_of_le ih scaled
 

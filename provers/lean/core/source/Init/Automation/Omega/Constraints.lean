@@ -133,7 +133,7 @@ theorem add_sat {s t : Constraint} {x y : Int} (hs : s.sat x) (ht : t.sat y) :
 theorem mul_le_mul_of_neg {k a b : Int} (hk : ¬ 0 < k) (h : a ≤ b) : k * b ≤ k * a := by
   have hk : k ≤ 0 := Int.not_lt.1 hk
   have hk : 0 ≤ -k := Int.neg_le_neg hk
-  have := Int.neg_le_neg (Int.mul_le_mul_of_nonneg_left hk h)
+  have := Int.neg_le_neg (Int.mul_le_mul_of_nonneg_left h hk)
   rw [Int.neg_mul, Int.neg_mul, Int.neg_neg, Int.neg_neg] at this
   exact this
 
@@ -151,10 +151,10 @@ theorem scale_sat {c : Constraint} {t : Int} (k : Int) (h : c.sat t) : (scale k 
       constructor
       · cases l with
         | none => exact True.intro
-        | some a => exact Int.mul_le_mul_of_nonneg_left (Int.le_of_lt hk) h1
+        | some a => exact Int.mul_le_mul_of_nonneg_left h1 (Int.le_of_lt hk)
       · cases u with
         | none => exact True.intro
-        | some a => exact Int.mul_le_mul_of_nonneg_left (Int.le_of_lt hk) h2
+        | some a => exact Int.mul_le_mul_of_nonneg_left h2 (Int.le_of_lt hk)
     · rename_i hk
       constructor
       · cases u with
@@ -179,14 +179,14 @@ theorem addInequality_sat {c : Int} {x y : Coeffs} (w : c + Coeffs.dot x y ≥ 0
     Constraint.sat' ⟨some (-c), none⟩ x y := by
   refine ⟨?_, True.intro⟩
   have := Int.add_le_add (Int.le_refl (-c)) w
-  rw [← Int.add_assoc, Int.add_comm (-c) c, Int.add_neg_self, Int.zero_add, Int.add_zero] at this
+  rw [← Int.add_assoc, Int.add_comm (-c) c, Int.add_right_neg, Int.zero_add, Int.add_zero] at this
   exact this
 
 theorem addEquality_sat {c : Int} {x y : Coeffs} (w : c + Coeffs.dot x y = 0) :
     Constraint.sat' ⟨some (-c), some (-c)⟩ x y := by
   have e : Coeffs.dot x y = -c := by
     have : -c + (c + Coeffs.dot x y) = -c + 0 := by rw [w]
-    rw [← Int.add_assoc, Int.add_comm (-c) c, Int.add_neg_self, Int.zero_add, Int.add_zero] at this
+    rw [← Int.add_assoc, Int.add_comm (-c) c, Int.add_right_neg, Int.zero_add, Int.add_zero] at this
     exact this
   rw [sat', e]; exact ⟨Int.le_refl _, Int.le_refl _⟩
 
@@ -202,12 +202,12 @@ theorem div_sat {c : Constraint} {t : Int} {k : Nat} (hk : (0 : Int) < (k : Int)
     | none => exact True.intro
     | some a =>
       have h1 : a ≤ (k : Int) * t := h1
-      have h3 : (k : Int) * (-t) ≤ -a := by rw [Int.mul_neg]; exact Int.neg_le_neg h1
+      have h3 : -t * (k : Int) ≤ -a := by rw [Int.neg_mul, Int.mul_comm t]; exact Int.neg_le_neg h1
       have := Int.neg_le_neg (Int.le_ediv_of_mul_le hk h3)
       rw [Int.neg_neg] at this; exact this
   · cases u with
     | none => exact True.intro
-    | some a => exact Int.le_ediv_of_mul_le hk h2
+    | some a => exact Int.le_ediv_of_mul_le hk (by rw [Int.mul_comm t]; exact h2)
 
 def sat0 : Constraint → Bool
   | ⟨l, u⟩ => and (match l with | none => true | some l => decide (l ≤ 0)) (match u with | none => true | some u => decide (0 ≤ u))
