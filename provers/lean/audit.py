@@ -10,6 +10,7 @@ kernel's own terms.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class ModuleAudit:
     """What the audit of one candidate found.
 
     Attributes:
-        declarations: the candidate's own theorems and definitions, in its order.
+        declarations: the candidate's own theorems and definitions, in the order of their places.
         findings: objections.
         assumptions: the axioms behind all of them, sorted.
     """
@@ -95,7 +96,13 @@ def audit_module(
         findings += objections
         if declaration.kind in _LISTED:
             results.append(_result(declaration, name, foundations, objections, positions))
+    results.sort(key=_place)
     return ModuleAudit(tuple(results), tuple(_distinct(findings)), tuple(sorted(assumptions)))
+
+
+def _place(result: DeclarationResult) -> tuple[float, int]:
+    start = result.start
+    return (start.line, start.column) if start else (math.inf, 0)
 
 
 def audit_statements(
