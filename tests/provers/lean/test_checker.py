@@ -6,12 +6,15 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from provers.api import close_all, verify, verify_file
 from provers.errors import SourceError, UsageError
-from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy
+from provers.lean.checker import LeanChecker
+from provers.lean.processes import LeanProcesses, Ran
+from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Status, Verdict
 from tests.provers.lean.fakes import fake_lean
 
@@ -126,6 +129,36 @@ def test_a_compiled_module_of_another_text_is_not_taken(tmp_path: Path) -> None:
     assert judge(lean).status is Status.REJECTED
 
 
+def _forge(olean: Path, literal: int) -> None:
+    """Put another small literal where the module has 11112 (boxed as 2n + 1)."""
+    boxed, forged = ((2 * n + 1).to_bytes(8, "little") for n in (11112, literal))
+    data = olean.read_bytes()
+    assert boxed in data
+    olean.write_bytes(data.replace(boxed, forged))
+
+
+@pytest.mark.parametrize(("literal", "status"), [(11112, "verified"), (11113, "untrusted")])
+async def test_a_constant_that_no_kernel_has_seen(
+    literal: int, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if code run at elaboration had put another theorem into the compiled module."""
+    run = LeanProcesses.run
+
+    async def run_and_forge(self: LeanProcesses, *arguments: Any, **options: Any) -> Ran:
+        ran = await run(self, *arguments, **options)
+        _forge(options["olean"], literal)
+        return ran
+
+    monkeypatch.setattr(LeanProcesses, "run", run_and_forge)
+    checker = LeanChecker("embedded")
+    try:
+        request = VerifyRequest(source="theorem main : 11111 + 1 = 11112 := rfl\n", checker="lean")
+        verdict = await checker.check(request)
+    finally:
+        await checker.close()
+    assert verdict.status == status, verdict.reason
+
+
 @pytest.mark.parametrize(
     ("data", "status"),
     [
@@ -179,7 +212,7 @@ def test_a_project_without_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_large_text_within_the_limit_is_read_in_time() -> None:
-    source = "theorem main : 1 + 1 = 2 := rfl\n" + "-- a comment line, and another\n" * 200_000
+    source = "theorem main : 1 + 1 = 2 := rfl\n" + "-- a comment line, and another\n" * 50_000
     assert judge(source=source).status is Status.VERIFIED
     assert judge(source=source, trust=HOSTILE).status is Status.VERIFIED
 
