@@ -14,7 +14,7 @@ demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first t
 
 test: $(VENV)/.installed-dev  ## Install what tests need and run the whole suite.
 	@$(BIN)/python -m dafny_bridge.install || echo "without Dafny: the tests that need it will skip"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.installed-dev  ## Style and types.
 	@$(BIN)/ruff check .
