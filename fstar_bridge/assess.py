@@ -150,9 +150,9 @@ def _escapes(assessment: Assessment, request: VerifyRequest, reference: Module |
     axioms: set[tuple[str, ...]] = set()
     if reference is not None:
         # What an author may not do is no licence either: `--lax` in a reference hides a hole.
-        bad = {(e.name, e.offset) for e in find_escapes(reference, TrustLevel.AUTHOR)}
+        bad = {escape.offset for escape in find_escapes(reference, TrustLevel.AUTHOR)}
         found = find_escapes(reference, policy.level)
-        granted.update((e.name, e.detail) for e in found if (e.name, e.offset) not in bad)
+        granted.update((e.name, e.detail) for e in found if e.offset not in bad)
         axioms = {_all_texts(reference, d) for d in reference.declarations if d.assumed}
     for escape in find_escapes(module, policy.level):
         owner = module.around(escape.offset)

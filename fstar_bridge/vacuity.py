@@ -115,7 +115,7 @@ def statement_probe(module: Module, declaration: Declaration, name: str) -> list
         begin = _after_colon(tokens, skip)
         if begin is None:
             return None
-        parameters = _text(module, tokens[skip : begin - 1])
+        parameters = _text(tokens[skip : begin - 1])
         return _probe(module, tokens, skip, begin, name, parameters)
     return None
 
@@ -133,7 +133,7 @@ def _probe(
     result = arrows[-1] + 1 if arrows else begin
     if result >= len(tokens) or not (arrows or parameters):
         return None
-    requires = _requires(module, tokens, result)
+    requires = _requires(tokens, result)
     refined = any(token.text == "{" for token in tokens[binders:result])
     if requires is None and not refined:
         return None
@@ -142,15 +142,16 @@ def _probe(
     claim = f"Lemma (requires ({requires or 'True'})) (ensures False)"
     flat = " ".join(claim.split())
     arguments = "".join(f" {pattern}" for pattern in _patterns(tokens, begin, arrows))
-    prefix = " ".join(_text(module, tokens[begin:result]).split())
+    prefix = " ".join(_text(tokens[begin:result]).split())
+    flat = f"{prefix} {flat}".strip()
     if parameters:
         body = f"fun{arguments} -> ()" if arrows else "()"
-        line = f"let {name} {' '.join(parameters.split())} : {prefix} {flat} = {body}"
+        line = f"let {name} {' '.join(parameters.split())} : {flat} = {body}"
         return _wrapped(line)
-    return _wrapped(f"val {name} : {prefix} {flat}", f"let {name}{arguments} = ()")
+    return _wrapped(f"val {name} : {flat}", f"let {name}{arguments} = ()")
 
 
-def _text(module: Module, tokens: Sequence[Token]) -> str:
+def _text(tokens: Sequence[Token]) -> str:
     """The tokens with single blanks between them where the source has any, comments left out."""
     parts: list[str] = []
     for place, token in enumerate(tokens):
@@ -160,7 +161,7 @@ def _text(module: Module, tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def _requires(module: Module, tokens: list[Token], begin: int) -> str | None:
+def _requires(tokens: list[Token], begin: int) -> str | None:
     """The formula of the `requires` clause among the tokens from `begin`, None without one."""
     for index in range(begin, len(tokens)):
         if tokens[index].text != "requires":
@@ -173,7 +174,7 @@ def _requires(module: Module, tokens: list[Token], begin: int) -> str | None:
                 (i for i in top_level(tokens, index, len(tokens)) if tokens[i].text in stop),
                 len(tokens),
             )
-        return _text(module, tokens[index + 1 : end])
+        return _text(tokens[index + 1 : end])
     return None
 
 

@@ -221,6 +221,16 @@ class Reading:
                 message = f"{found.group(1)} is declared but no definition was found"
                 self.add("warning", 240, message, *found.span(1))
 
+    def statistics(self, file):
+        counts = {}
+        for name, proved, reason in self.queries:
+            counts[name] = counts.get(name, 0) + 1
+            how = "succeeded" if proved else f"failed {{reason-unknown={reason}}}"
+            yield (
+                f"({file}(1,0-1,1))\tQuery-stats ({name}, {counts[name]})\t{how} in 7 milliseconds"
+                " with fuel 2 and ifuel 1 and rlimit 5 (used rlimit 0.1)"
+            )
+
     def prints(self):
         return re.findall(r'print_out "([^"]*)"', self.text)
 
@@ -272,10 +282,8 @@ def batch(file, arguments):
         with open(f"queries-{reading.module}.smt2", "w") as log:
             for _, proved, _ in reading.queries:
                 log.write(f"(check-sat)\n; STATUS: {'unsat' if proved else 'unknown'}\n")
-    counts = {}
-    for name, proved, reason in reading.queries:
-        counts[name] = counts.get(name, 0) + 1
-        print(statistics(file, name, counts[name], proved, reason))
+    for line in reading.statistics(file):
+        print(line)
     if reading.failed:
         print(f"{len(reading.issues)} issues were reported (see above)")
         return 1
@@ -283,14 +291,6 @@ def batch(file, arguments):
     print(f"Verified {word}: {reading.module}")
     print("All verification conditions discharged successfully")
     return 0
-
-
-def statistics(file, name, index, proved, reason):
-    how = "succeeded" if proved else f"failed {{reason-unknown={reason}}}"
-    return (
-        f"({file}(1,0-1,1))\tQuery-stats ({name}, {index})\t{how} in 7 milliseconds"
-        " with fuel 2 and ifuel 1 and rlimit 5 (used rlimit 0.1)"
-    )
 
 
 class Ide:
@@ -341,8 +341,8 @@ class Ide:
         for text in reading.prints():
             self.message(number, "info", text)
         issues = [i.ide() for i in reading.issues if i.number != 240]
-        for name, proved, reason in reading.queries:
-            self.message(number, "info", statistics("<input>", name, 1, proved, reason))
+        for line in reading.statistics("<input>"):
+            self.message(number, "info", line)
         self.message(number, "progress", {"stage": None})
         if peek:
             self.answer(number, "success", issues)
