@@ -20,11 +20,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from provers.lean.levels import IMAX, MAX, PARAM, SUCC, Level
 from provers.lean.names import Name
 from provers.lean.olean import Declaration, DeclarationKind, ModuleFile, Safety
-from provers.lean.olean_objects import OleanError
+from provers.lean.olean_objects import HEADER_BYTES, OleanError
 from provers.lean.olean_terms import (
     APP,
     BVAR,
@@ -54,6 +55,7 @@ _ADDED = {
 """Constructor numbers of Lean's `Declaration`."""
 
 _INDUCTIVE_FAMILY = 6
+_ADDRESS = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,43 +285,52 @@ class _Encoder:
         if pointer in done:
             return done[pointer]
         # Children lie before parents, so the order of addresses is one to build in.
-        for current in sorted(self._reachable(pointer)):
-            part, index = self._region.locate(current)
-            words = part.words
+        for current, words, index in sorted(self._reachable(pointer), key=_ADDRESS):
             shape = words[index] >> 32
             if shape == APP:
                 self.code += (Op.APP, done[words[index + 1]], done[words[index + 2]])
+                done[current] = self._count
+                self._count += 1
             elif shape == MDATA:
                 done[current] = done[words[index + 2]]
-                continue
             else:
                 done[current] = self._node(shape, words, index)
-                continue
-            done[current] = self._count
-            self._count += 1
         return done[pointer]
 
-    def _reachable(self, pointer: int) -> set[int]:
-        """Terms under a pointer that are not encoded yet, each of a known shape."""
-        done, found, stack = self._terms, {pointer}, [pointer]
+    def _reachable(self, pointer: int) -> list[tuple[int, Sequence[int], int]]:
+        """Terms under a pointer that are not encoded yet, each of a known shape.
+
+        Returns:
+            For each its address, its part's words, and where it lies in them.
+        """
+        done, seen, stack = self._terms, {pointer}, [pointer]
+        found: list[tuple[int, Sequence[int], int]] = []
+        part, _ = self._region.locate(pointer)
+        words, base, size = part.words, part.base, part.size
+        shapes = EXPR_FIELDS
         while stack:
             current = stack.pop()
-            part, index = self._region.locate(current)
-            words = part.words
+            offset = current - base
+            if not HEADER_BYTES < offset < size or offset & 7:
+                part, index = self._region.locate(current)
+                words, base, size = part.words, part.base, part.size
+                offset = index << 3
+            index = offset >> 3
             shape = words[index] >> 32
-            fields = EXPR_FIELDS.get(shape)
-            if fields is None or (index << 3) + (shape & 0xFFFF) > part.size:
+            fields = shapes.get(shape)
+            if fields is None or offset + (shape & 0xFFFF) > size:
                 raise self._region.refusal(
                     f"an object of shape {shape:#x} stands where a term should"
                 )
+            found.append((current, words, index))
             for field in fields:
                 child = words[index + field]
-                if child not in found and child not in done:
+                if child not in seen and child not in done:
                     if child >= current:
                         raise self._region.refusal(
                             "a term points forward, so it might contain itself"
                         )
-                    found.add(child)
+                    seen.add(child)
                     stack.append(child)
         return found
 

@@ -94,6 +94,7 @@ class Lean:
         """
         self._library = ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
         self._library.lean_main.restype = ctypes.c_int
+        self._procedures: dict[str, Any] = {}
         self._library.lean_initialize()
         _end_without_destructors()
 
@@ -209,11 +210,13 @@ class Lean:
         Raises:
             UnsupportedLean: another version.
         """
-        signature = self._signature(KERNEL_SIGNATURES, symbol)
-        function = getattr(self._library, symbol)
-        function.restype = _OBJECT
-        function.argtypes = [_TYPES[kind] for kind in signature]
-        return function
+        known = self._procedures.get(symbol)
+        if known is None:
+            signature = self._signature(KERNEL_SIGNATURES, symbol)
+            known = self._procedures[symbol] = getattr(self._library, symbol)
+            known.restype = _OBJECT
+            known.argtypes = [_TYPES[kind] for kind in signature]
+        return known
 
     def _signature(
         self, known: dict[tuple[int, int], dict[str, tuple[str, ...]]], symbol: str

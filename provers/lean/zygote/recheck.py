@@ -58,6 +58,14 @@ _EXCEPTIONS = (
 _UNKNOWN, _DECLARED, _OTHER = 0, 1, 12
 
 
+_KERNEL = (
+    "lean_elab_environment_to_kernel_env",
+    "lean_add_decl",
+    "lean_environment_find",
+    "l_Lean_instBEqConstantInfo_beq___boxed",
+)
+
+
 class Op:
     """Instructions. Each leaves one value; `…` stands for numbers of earlier values.
 
@@ -119,6 +127,17 @@ def recheck(lean: Lean, kept: KeptHeader | None, plan: dict[str, Any]) -> str:
         for kind, first, second in plan["steps"]
     ]
     return json.dumps({"nonce": plan["nonce"], "results": results})
+
+
+def warm(lean: Lean) -> None:
+    """Do beforehand, in the zygote, what every child would have to do.
+
+    Raises:
+        UnsupportedLean: how this library's kernel is called is not known.
+    """
+    Builder(lean).build([Op.SMALL, 1, Op.NAME_STR, 0, 0, Op.OBJECT, 1, 1, 2, 2, 0], ["a", ""])
+    for symbol in _KERNEL:
+        lean.procedure(symbol)
 
 
 def _environment(lean: Lean, kept: KeptHeader | None, imports: list[list[Any]]) -> int:
@@ -224,10 +243,7 @@ class Kernel:
     def __init__(self, lean: Lean, environment: int) -> None:
         """Start from an elaborator's environment, which is used up."""
         self._lean = lean
-        to_kernel = lean.procedure("lean_elab_environment_to_kernel_env")
-        self._add = lean.procedure("lean_add_decl")
-        self._find = lean.procedure("lean_environment_find")
-        self._equal = lean.procedure("l_Lean_instBEqConstantInfo_beq___boxed")
+        to_kernel, self._add, self._find, self._equal = map(lean.procedure, _KERNEL)
         self._environment = lean.immortal(to_kernel(environment))
 
     def add(self, declaration: int) -> str:

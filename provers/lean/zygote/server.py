@@ -22,6 +22,7 @@ from provers.lean.zygote.abi import Lean, UnsupportedLean
 from provers.lean.zygote.children import Child, Hold, end_strays
 from provers.lean.zygote.header import KeptHeader
 from provers.lean.zygote.pages import use_huge_pages
+from provers.lean.zygote.recheck import warm
 from provers.lean.zygote.wire import (
     ChildReport,
     ChildRequest,
@@ -122,6 +123,8 @@ class Zygote:
         use_huge_pages(os.path.realpath(spec.library))
         self._hold = self._choose_hold(held, missing)
         self._kept, why_not = self._keep_header()
+        with contextlib.suppress(UnsupportedLean):
+            warm(self._lean)
         gc.collect()
         gc.freeze()
         gc.disable()
