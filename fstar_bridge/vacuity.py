@@ -75,14 +75,21 @@ def probe_module(module: Module, *, always: bool) -> ProbeText | None:
 def _assemble(module: Module, insertions: list[tuple[int, str, list[str]]]) -> ProbeText:
     header = next(d for d in module.declarations if d.kind == "module")
     cut = module.tokens[header.last - 1].end
-    parts, line = [module.text[:cut], "\n", _ADMITTED, "\n"], 0
+    parts: list[str] = []
+    line = 1
+
+    def add(text: str) -> None:
+        nonlocal line
+        parts.append(text)
+        line = line + text.count("\n")
+
+    add(f"{module.text[:cut]}\n{_ADMITTED}\n")
     probes: list[Probe] = []
     place = cut
     for end, name, lines in insertions:
-        parts += [module.text[place:end], "\n"]
-        line = "".join(parts).count("\n") + 1
-        parts += ["\n".join(lines), "\n"]
+        add(f"{module.text[place:end]}\n")
         probes.append(Probe(name, line, line + len(lines) - 1))
+        add("\n".join(lines) + "\n")
         place = end
     parts.append(module.text[place:])
     return ProbeText("".join(parts), tuple(probes))

@@ -17,6 +17,7 @@ from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy, VerifyReq
 from provers.verdict import Status, Verdict
 from tests.fstar_bridge.programs import double, script
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "fstar"
 GOOD = "module Good\nlet one = assert (2 > 1)\n"
 
 
@@ -173,6 +174,14 @@ async def test_hostile_green_counts_the_queries_in_the_log(checker: FStarChecker
     verdict = await checker.check(ask(GOOD, trust=trust))
     assert verdict.ok, rendered(verdict)
     assert any("1 proved" in note for note in verdict.notes)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.fst")), ids=lambda path: path.stem)
+async def test_the_examples_pass_the_audit(checker: FStarChecker, path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    trust = TrustPolicy(level=TrustLevel.HOSTILE)
+    verdict = await checker.check(ask(source, file=str(path), reference=source, trust=trust))
+    assert verdict.ok, rendered(verdict)
 
 
 async def test_a_check_that_is_cancelled_leaves_nothing(checker: FStarChecker) -> None:
