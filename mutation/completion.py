@@ -1,0 +1,118 @@
+"""From a match to a usable lemma: what the match leaves open becomes new variables.
+
+What lives here: `complete`, which gives every parameter of a matched lemma a term: what the match
+found, a hypothesis or instance that is there already, or a new variable of the new theorem. What
+does not: what is then proved with the lemma (`mutation.rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mutation.index import Hit
+from mutation.matching import Substitution, fill, holes_in, level_holes_in
+from mutation.signatures import Signatures
+from mutation.telescopes import Telescope, Variable, fresh_variable
+from provers.lean.digests import alpha_equal
+from provers.lean.expr import BinderKind, Const, Expr, FVar, Level, Pi, Sort
+from provers.lean.terms import fold_app, free_variables, unfold_app
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A lemma with all its parameters given.
+
+    Attributes:
+        term: the lemma applied.
+        added: new variables, whose types may mention earlier ones and the context's.
+        substitution: every parameter's value.
+    """
+
+    term: Expr
+    added: tuple[Variable, ...]
+    substitution: Substitution
+
+    def filled(self, pattern: Expr) -> Expr:
+        """A side or the conclusion of the lemma under this substitution."""
+        return fill(pattern, self.substitution)
+
+
+def complete(
+    hit: Hit, context: Sequence[Variable], taken: set[str], signatures: Signatures
+) -> Completed | None:
+    """Give all open parameters a value; None where that cannot be done here.
+
+    It cannot where a value mentions variables bound inside the term, where a universe stays open,
+    or where an instance is neither found by the match nor among the context's variables.
+
+    Args:
+        hit: a lemma and what its match found.
+        context: variables that may be used, outermost first.
+        taken: names that new variables must not have; theirs are added.
+        signatures: tell propositions from data.
+    """
+    lemma = hit.lemma
+    found = Substitution(dict(hit.substitution.terms), dict(hit.substitution.levels))
+    if any(value.loose_range for value in found.terms.values()):
+        return None
+    added: list[Variable] = []
+    for place, parameter in enumerate(lemma.parameters):
+        if place in found.terms:
+            continue
+        type_ = fill(parameter.type, found)
+        if holes_in(type_) or level_holes_in(type_):
+            return None
+        around = (*context, *added)
+        known = next((v for v in around if alpha_equal(v.type, type_)), None)
+        is_instance = parameter.kind is BinderKind.INSTANCE
+        if is_instance and known is None:
+            return None
+        # A hypothesis that is there already need not be assumed twice; data is data of its own.
+        if known is not None and (is_instance or is_hypothesis(type_, around, signatures)):
+            found.terms[place] = known.fvar
+        else:
+            variable = Variable(fresh_variable(parameter.name, taken), type_, BinderKind.DEFAULT)
+            added.append(variable)
+            found.terms[place] = variable.fvar
+    levels = [found.levels.get(place) for place in range(len(lemma.record.level_params))]
+    if None in levels:
+        return None
+    constant = Const(lemma.name, [level for level in levels if level is not None])
+    arguments = [found.terms[place] for place in range(len(lemma.parameters))]
+    return Completed(fold_app(constant, arguments), tuple(added), found)
+
+
+def is_hypothesis(type_: Expr, context: Sequence[Variable], signatures: Signatures) -> bool:
+    """Whether variables of a type are proofs, as far as its shape shows.
+
+    Args:
+        type_: over the context's variables.
+        context: the variables in scope.
+        signatures: of the constants.
+    """
+    result = type_
+    while isinstance(result, Pi):
+        result = result.body
+    head, _ = unfold_app(result)
+    if isinstance(head, FVar):
+        declared = next((v.type for v in context if v.fvar is head), None)
+        while isinstance(declared, Pi):
+            declared = declared.body
+        return isinstance(declared, Sort) and declared.level is Level.zero
+    return signatures.is_proposition(type_)
+
+
+def replaceable_hypotheses(telescope: Telescope, signatures: Signatures) -> list[int]:
+    """Numbers of the explicit hypotheses that nothing after them mentions."""
+    found: list[int] = []
+    variables = telescope.variables
+    for place, variable in enumerate(variables):
+        later = [v.type for v in variables[place + 1 :]]
+        if (
+            variable.kind is BinderKind.DEFAULT
+            and variable.fvar not in free_variables(*later, telescope.conclusion)
+            and is_hypothesis(variable.type, variables[:place], signatures)
+        ):
+            found.append(place)
+    return found
