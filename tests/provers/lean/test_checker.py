@@ -239,6 +239,12 @@ def test_examples_are_listed_under_their_places() -> None:
     ]
 
 
+@pytest.mark.parametrize("place", ["0_0", "99999999999999999999_0", "1_0"])
+def test_a_theorem_may_be_called_like_an_example(place: str) -> None:
+    verdict = judge(source=f"theorem lemmata_example_{place} : 1 = 1 := rfl\n")
+    assert verdict.status is Status.VERIFIED
+
+
 def test_axioms_are_told() -> None:
     verdict = judge(source="theorem excluded (p : Prop) : p ∨ ¬p := Classical.em p\n")
     assert verdict.status is Status.VERIFIED
