@@ -37,7 +37,9 @@ MODULE = "candidate"
 """The name that a candidate's own module has in its environment."""
 
 _LISTED = (DeclarationKind.THEOREM, DeclarationKind.DEFINITION, DeclarationKind.OPAQUE)
-_EXAMPLE = re.compile(rf"({EXAMPLE_PREFIX}|{DATA_EXAMPLE_PREFIX})([1-9][0-9]{{0,8}})_([0-9]{{1,9}})\Z")
+_EXAMPLE = re.compile(
+    rf"({EXAMPLE_PREFIX}|{DATA_EXAMPLE_PREFIX})([1-9][0-9]{{0,8}})_([0-9]{{1,9}})\Z"
+)
 # Last components of names that Lean generates beside what the source declares.
 _GENERATED = re.compile(
     r"(?:match|proof|eq|sparseCasesOn|omega|simp|aux|unsafe|spec|lambda)_\d+.*"
