@@ -17,7 +17,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from fstar_bridge.definition import CHECKER, FLAVOUR, DefinitionWorker, Item, definition_command
+from fstar_bridge.candidate import Item
+from fstar_bridge.definition import CHECKER, FLAVOUR, DefinitionWorker, definition_command
 from fstar_bridge.toolchain import find_toolchain
 from provers.errors import LemmataError
 from provers.request import MEGABYTE, Limits

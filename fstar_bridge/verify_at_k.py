@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fstar_bridge.candidate import Item
 from fstar_bridge.dataset import BadRow, Definition, read_rows
-from fstar_bridge.definition import Item
 from fstar_bridge.scheduler import DefinitionScheduler
 from provers.errors import SourceError, UsageError
 from provers.request import Limits

@@ -13,7 +13,14 @@ from fstar_bridge.checker import FStarChecker
 from provers.engine import Engine
 from provers.errors import ToolMissing, UsageError
 from provers.registry import Registry
-from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy, VerifyRequest
+from provers.request import (
+    MEGABYTE,
+    Limits,
+    TrustLevel,
+    TrustPolicy,
+    VerifyRequest,
+    read_source,
+)
 from provers.verdict import Status, Verdict
 from tests.fstar_bridge.programs import double, script
 
@@ -178,7 +185,7 @@ async def test_hostile_green_counts_the_queries_in_the_log(checker: FStarChecker
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.fst")), ids=lambda path: path.stem)
 async def test_the_examples_pass_the_audit(checker: FStarChecker, path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
+    source = read_source(path)
     trust = TrustPolicy(level=TrustLevel.HOSTILE)
     verdict = await checker.check(ask(source, file=str(path), reference=source, trust=trust))
     assert verdict.ok, rendered(verdict)

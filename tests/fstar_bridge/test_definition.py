@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from fstar_bridge.candidate import Item, option_text, refusal, scaffolding
 from fstar_bridge.dataset import Definition
-from fstar_bridge.definition import Item, option_text, refusal, scaffolding
 from fstar_bridge.scheduler import DefinitionScheduler, WorkQueue, make_scheduler
 from provers.errors import ToolCrashed, ToolMissing
 from provers.request import MEGABYTE, Limits
