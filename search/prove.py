@@ -15,6 +15,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from provers.checker import StepLimits
@@ -22,8 +23,8 @@ from provers.errors import LemmataError, StatementError
 from provers.lean.checker import LeanChecker
 from provers.lean.commands import audit_fragment
 from provers.lean.session import LeanSession
-from provers.lean.source import Declaration, LeanSource, LexicalError
-from provers.lean.statement import statement_of
+from provers.lean.source import Declaration, LeanSource
+from provers.lean.statement import statement_name
 from provers.lean.toolchain import Toolchain, find_toolchain
 from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Status, Verdict
@@ -32,6 +33,13 @@ from search.budget import Limits as SearchLimits
 from search.builtin import BuiltinPolicy, PremiseIndex
 from search.builtin.premises import Premise, file_premises, library_premises
 from search.driver import Search
+from search.openings import (
+    judged_name,
+    judged_text,
+    open_theorems,
+    parse_source,
+    with_proofs,
+)
 from search.outcome import Progress, SearchResult, SearchStatus
 from search.policy import Policy
 from search.settings import SearchSettings
@@ -42,6 +50,10 @@ BUILTIN_CANDIDATES = 48
 
 BUILTIN_STEP_LIMITS = StepLimits(wall_seconds=5.0, heartbeats=4000)
 """Templates succeed fast or not at all: some tenths of a second of effort for each."""
+
+
+SHOWN_STATES = 2
+"""How many of the states that came furthest are told of a theorem that is not proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,40 +138,6 @@ OnResult = Callable[[TheoremResult], None]
 PolicyFor = Callable[[LeanSource, Declaration], Policy]
 
 
-def open_theorems(source: LeanSource, wanted: Sequence[str] = ()) -> list[Declaration]:
-    """The theorems of a text whose body is `sorry`; only some of them if names are given.
-
-    Raises:
-        StatementError: a wanted name is no open theorem of the text.
-    """
-    holes = [d for d in source.holes() if d.name]
-    if not wanted:
-        return holes
-    chosen: list[Declaration] = []
-    for name in wanted:
-        found = [d for d in holes if name in (d.full_name, d.name)]
-        if not found:
-            known = ", ".join(d.full_name for d in holes[:8]) or "none"
-            raise StatementError(
-                f"{name!r} is no theorem with `sorry` as its proof", hint=f"open: {known}"
-            )
-        chosen += [d for d in found if d not in chosen]
-    return chosen
-
-
-def parse_source(text: str) -> LeanSource:
-    """Lex a text.
-
-    Raises:
-        StatementError: something in it is never closed.
-    """
-    try:
-        return LeanSource(text)
-    except LexicalError as error:
-        line = text.count("\n", 0, error.offset) + 1
-        raise StatementError(f"line {line}: {error.message}") from error
-
-
 class FileProver:
     """Proves the open theorems of one Lean text."""
 
@@ -199,6 +177,7 @@ class FileProver:
         self._on_progress = on_progress
         self._on_result = on_result
         self._library: asyncio.Future[list[Premise]] | None = None
+        self._examples = True
         self.results: dict[str, TheoremResult] = {}
 
     async def run(self, wanted: Sequence[str] = ()) -> ProveReport:
@@ -221,12 +200,15 @@ class FileProver:
         try:
             async with session, asyncio.TaskGroup() as group:
                 for theorem in theorems:
+                    if not theorem.name and not self._examples:
+                        self._finish(_no_proposition(self.source, theorem))
+                        continue
                     group.create_task(self._in_turn(slots, session, theorem))
         finally:
             if self._library is not None:
                 self._library.cancel()
         text, verdict = await self.complete()
-        results = tuple(self.results[d.full_name] for d in theorems)
+        results = tuple(self.results[statement_name(self.source, d)] for d in theorems)
         return ProveReport(results, text, verdict, toolchain)
 
     async def _require_sound_file(self) -> None:
@@ -235,7 +217,13 @@ class FileProver:
         Raises:
             StatementError: it does not.
         """
-        verdict = await self._checker.check(self._judged(self.source.text, ()))
+        verdict = await self._checker.check(self._request(judged_text(self.source, {})))
+        nameless = any(not d.name for d in self.source.holes())
+        if verdict.status in (Status.MALFORMED, Status.REJECTED) and nameless:
+            # An open example may be no proposition; then none of them is tried.
+            self._examples = False
+            without = judged_text(self.source, {}, examples=False)
+            verdict = await self._checker.check(self._request(without))
         if verdict.status in (Status.MALFORMED, Status.REJECTED):
             raise StatementError(
                 f"{self._file or 'the file'} does not compile: {verdict.reason}",
@@ -249,11 +237,10 @@ class FileProver:
         """
         while True:
             proofs = {n: r.proof for n, r in self.results.items() if r.proof is not None}
-            text = with_proofs(self.source, proofs)
-            verdict = await self._checker.check(self._judged(text, tuple(proofs)))
-            bad = [name for name in proofs if not _is_verified(verdict, name)]
+            verdict = await self._checker.check(self._judged(proofs))
+            bad = [name for name in proofs if not self._is_verified(verdict, name)]
             if not bad:
-                return text, verdict
+                return with_proofs(self.source, proofs), verdict
             for name in bad:
                 old = self.results[name]
                 reason = f"not in the completed file: {verdict.reason}"
@@ -264,13 +251,16 @@ class FileProver:
     ) -> None:
         async with slots:
             result = await self._prove(session, theorem)
-            self.results[theorem.full_name] = result
-            if self._on_result:
-                self._on_result(result)
+            self._finish(result)
+
+    def _finish(self, result: TheoremResult) -> None:
+        self.results[result.theorem] = result
+        if self._on_result:
+            self._on_result(result)
 
     async def _prove(self, session: LeanSession, theorem: Declaration) -> TheoremResult:
         started = time.monotonic()
-        name = theorem.full_name
+        name = statement_name(self.source, theorem)
         line = self.source.position(theorem.keyword_start).line
         blank = TheoremResult(name, "error", None, 0, 0.0, line=line)
         try:
@@ -306,27 +296,41 @@ class FileProver:
         findings = audit_fragment(proof, TrustPolicy(level=TrustLevel.HOSTILE))
         if findings:
             return _failed(tried, "rejected", findings[0].message)
-        text = with_proofs(self.source, {blank.theorem: proof})
-        verdict = await self._checker.check(self._judged(text, (blank.theorem,)))
-        if not _is_verified(verdict, blank.theorem):
+        verdict = await self._checker.check(self._judged({blank.theorem: proof}))
+        if not self._is_verified(verdict, blank.theorem):
             reason = f"the re-check says {verdict.status.value}: {verdict.reason}"
             return _failed(tried, "rejected", reason)
-        declared = next(d for d in verdict.declarations if d.name == blank.theorem)
+        name = self._judged_names[blank.theorem]
+        declared = next(d for d in verdict.declarations if d.name == name)
         return replace(tried, status="proved", proof=proof, assumptions=declared.assumptions)
 
-    def _judged(self, text: str, required: tuple[str, ...]) -> VerifyRequest:
+    def _judged(self, proofs: Mapping[str, str]) -> VerifyRequest:
         """The request that judges a text with proofs: the statements must be the original's.
 
         The file around the proofs is the user's own, hence `author`; the proofs themselves went
         through the allow-list.
         """
-        return self._request(text).model_copy(
+        names = self._judged_names
+        return self._request(judged_text(self.source, proofs, examples=self._examples)).model_copy(
             update={
-                "reference": self.source.text if required else None,
-                "required": required,
-                "trust": TrustPolicy(level=TrustLevel.AUTHOR),
+                "reference": judged_text(self.source, {}, examples=self._examples),
+                "required": tuple(names[name] for name in proofs),
             }
+            if proofs
+            else {}
         )
+
+    @cached_property
+    def _judged_names(self) -> dict[str, str]:
+        holes = self.source.holes()
+        return {statement_name(self.source, d): judged_name(self.source, d) for d in holes}
+
+    def _is_verified(self, verdict: Verdict, name: str) -> bool:
+        """Whether a theorem is verified in a file that may have other holes."""
+        if verdict.status not in (Status.VERIFIED, Status.INCOMPLETE):
+            return False
+        wanted = self._judged_names[name]
+        return any(d.name == wanted and d.status is Status.VERIFIED for d in verdict.declarations)
 
     def _request(self, text: str) -> VerifyRequest:
         return VerifyRequest(
@@ -334,6 +338,7 @@ class FileProver:
             checker=self._checker.name,
             file=self._file,
             limits=self.settings.limits,
+            trust=TrustPolicy(level=TrustLevel.AUTHOR),
             options=self._options,
         )
 
@@ -372,22 +377,12 @@ def builtin_policy(
     return BuiltinPolicy(PremiseIndex(premises), definitions)
 
 
-def with_proofs(source: LeanSource, proofs: Mapping[str, str]) -> str:
-    """The text with some of its holes filled, by full name."""
-    text = source.text
-    for declaration in reversed(source.holes()):
-        proof = proofs.get(declaration.full_name)
-        if proof is not None:
-            filled = statement_of(source, declaration).filled(proof)
-            text = text[: declaration.start] + filled + text[declaration.end :]
-    return text
-
-
-def _is_verified(verdict: Verdict, name: str) -> bool:
-    """Whether a theorem is verified in a file that may have other holes, and nothing smuggled."""
-    if verdict.status not in (Status.VERIFIED, Status.INCOMPLETE):
-        return False
-    return any(d.name == name and d.status is Status.VERIFIED for d in verdict.declarations)
+def _no_proposition(source: LeanSource, example: Declaration) -> TheoremResult:
+    line = source.position(example.keyword_start).line
+    return TheoremResult(
+        statement_name(source, example), "malformed", None, 0, 0.0, line=line,
+        reason="as a theorem it does not compile; an open example must be a proposition",
+    )  # fmt: skip
 
 
 def _unproved(tried: TheoremResult, found: SearchResult) -> TheoremResult:
@@ -398,7 +393,9 @@ def _unproved(tried: TheoremResult, found: SearchResult) -> TheoremResult:
     }
     if found.status is SearchStatus.ERROR:
         return _failed(tried, "error", str(found.error))
-    goals = tuple("\n\n".join(g.text for g in state.goals) for state in found.open_goals)
+    # Goals with metavariables say little to a reader: they come last.
+    texts = ["\n\n".join(g.text for g in state.goals) for state in found.open_goals]
+    goals = tuple(sorted(texts, key=lambda text: "?" in text))[:SHOWN_STATES]
     return _failed(tried, "unproved", reasons.get(found.status, found.status.value), goals)
 
 

@@ -47,6 +47,16 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def tell(text: str) -> None:
+    """A line on standard error, as it is: no markup, and never broken."""
+    stderr().print(text, markup=False, soft_wrap=True)
+
+
+def say(text: str = "") -> None:
+    """A line of results on standard output, likewise."""
+    stdout().print(text, markup=False, soft_wrap=True)
+
+
 def print_row(row: dict[str, Any]) -> None:
     """One JSON object on a line of its own, at once."""
     sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -79,16 +89,47 @@ def run_guarded(application: Callable[[], Any]) -> NoReturn:
         complain(error)
         status = exit_status(error)
     except KeyboardInterrupt:
-        stderr().print("interrupted", markup=False)
+        tell("interrupted")
         status = INTERRUPTED
     except BrokenPipeError:
         # The reader of our output left (`| head`): no error, and nobody to tell.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = SOME_NOT
+    except OSError as error:
+        # Foreseen ones came as LemmataError; what is left is the machine's (disk full, say).
+        complain(LemmataError(f"{error.strerror or error}: {error.filename or 'no file named'}"))
+        status = SOME_NOT
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else ALL_GOOD
     sys.exit(status)
+
+
+def require_writable(path: Path) -> None:
+    """Find out before the work that a file could not be written after it.
+
+    Raises:
+        SourceError: its folder is missing or closed to us, or it is a folder itself.
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise SourceError(f"cannot write {path}: it is a folder", hint="name a file in it")
+    if not folder.is_dir():
+        raise SourceError(f"cannot write {path}: there is no folder {folder}")
+    if not os.access(folder, os.W_OK):
+        raise SourceError(f"cannot write {path}: no permission to write in {folder}")
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, unless it is there.
+
+    Raises:
+        SourceError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(f"cannot make the folder {path}: {error.strerror}") from error
 
 
 def write_whole(path: Path, text: str) -> None:

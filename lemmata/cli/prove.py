@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import textwrap
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,9 +24,12 @@ from lemmata.cli.output import (
     INTERRUPTED,
     SOME_NOT,
     STYLES,
+    make_folder,
     print_row,
-    stderr,
+    require_writable,
+    say,
     stdout,
+    tell,
     write_whole,
 )
 from lemmata.cli.verify import parse_options
@@ -36,14 +40,9 @@ from provers.lean.checker import LeanChecker
 from provers.registry import registry
 from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
 from provers.verdict import Status
+from search.openings import open_theorems
 from search.outcome import Progress
-from search.prove import (
-    FileProver,
-    ProveReport,
-    ProveSettings,
-    TheoremResult,
-    open_theorems,
-)
+from search.prove import FileProver, ProveReport, ProveSettings, TheoremResult
 
 
 def prove(
@@ -93,8 +92,9 @@ def prove(
             f"no search for the proofs of a {path.suffix} file",
             hint="prove takes .lean files with `sorry`, and .dfy programs that lack hints",
         )
+    require_writable(completed)
     if trace is not None:
-        trace.mkdir(parents=True, exist_ok=True)
+        make_folder(trace)
     settings = ProveSettings(
         seconds=timeout,
         tactics=max_tactics,
@@ -142,7 +142,7 @@ class _Run:
         )
         self.total = len(open_theorems(prover.source, wanted))
         if self.total == 0:
-            stderr().print(f"{self.path}: no theorem is open (none has `sorry` as its proof)")
+            tell(f"{self.path}: no theorem is open (none has `sorry` as its proof)")
             return ALL_GOOD
         try:
             with self._display():
@@ -160,9 +160,7 @@ class _Run:
             completed, _ = await prover.complete()
             write_whole(self.output, completed)
         kept = f"; kept in {self.output}" if proved else ""
-        stderr().print(
-            f"interrupted: {len(proved)} of {self.total} theorems proved{kept}", markup=False
-        )
+        tell(f"interrupted: {len(proved)} of {self.total} theorems proved{kept}")
         return INTERRUPTED
 
     def _report(self, report: ProveReport) -> int:
@@ -183,7 +181,7 @@ class _Run:
             return
         with Live(
             console=Console(stderr=True), transient=True, refresh_per_second=8,
-            get_renderable=self._line,
+            redirect_stdout=sys.stdout.isatty(), get_renderable=self._line,
         ) as self.live:  # fmt: skip
             yield
 
@@ -228,22 +226,18 @@ class _Run:
         stdout().print(table)
         for result in report.results:
             if result.open_goals:
-                stdout().print(f"\n{result.theorem} came this far:", markup=False)
-                for goal in result.open_goals:
-                    stdout().print("    " + goal.replace("\n", "\n    "), markup=False)
+                say(f"\n{result.theorem} came this far:")
+                say("\n\n".join(textwrap.indent(goal, "    ") for goal in result.open_goals))
 
     def _closing(self, report: ProveReport, proved: int) -> None:
-        console = stdout()
         lean = f"Lean {report.toolchain.version}, {report.toolchain.flavour}"
-        console.print(f"\n{proved} of {len(report.results)} theorems proved ({lean})", markup=False)
+        say(f"\n{proved} of {len(report.results)} theorems proved ({lean})")
         if proved:
             verdict = report.verdict
             holes = sum(d.status is Status.INCOMPLETE for d in verdict.declarations)
             rest = f", {holes} still open" if holes else ""
-            console.print(
-                f"{self.output}: checked again in a fresh process: {verdict.status.value}{rest}",
-                markup=False,
-            )
+            checked = f"checked again in a fresh process: {verdict.status.value}{rest}"
+            say(f"{self.output}: {checked}")
 
 
 def row(path: Path, result: TheoremResult) -> dict[str, Any]:

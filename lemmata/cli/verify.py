@@ -15,16 +15,17 @@ from rich.text import Text
 
 from lemmata.cli.output import (
     ALL_GOOD,
+    INTERRUPTED,
     SOME_NOT,
     STYLES,
     TOOL_MISSING,
     print_row,
-    stderr,
     stdout,
+    tell,
 )
 from provers.api import close_all, load_request, verify_many
 from provers.engine import TOOL_MISSING as TOOL_MISSING_CODE
-from provers.errors import UsageError
+from provers.errors import SourceError, UsageError
 from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy, VerifyRequest, read_source
 from provers.verdict import Status, Verdict
 
@@ -56,6 +57,9 @@ def verify(
     """Verify files and say what each answer rests on."""
     limits = Limits(wall_seconds=timeout, memory_bytes=memory * MEGABYTE)
     stated = read_source(reference, limits) if reference is not None else None
+    for path in files:
+        if path.is_dir():
+            raise SourceError(f"{path} is a folder", hint="name the files in it")
     requests = [
         load_request(
             path,
@@ -105,8 +109,8 @@ def _answers(
                 else:
                     _show(path, verdict)
     except KeyboardInterrupt:
-        stderr().print(f"interrupted after {len(verdicts)} of {len(files)} files", markup=False)
-        raise
+        tell(f"interrupted after {len(verdicts)} of {len(files)} files")
+        raise typer.Exit(INTERRUPTED) from None
     finally:
         close_all()
     if not as_json and len(files) > 1:
@@ -133,6 +137,8 @@ def _show(path: Path, verdict: Verdict) -> None:
     console.print(line, soft_wrap=True)
     if verdict.status is not Status.VERIFIED:
         for diagnostic in verdict.errors()[:10] or verdict.diagnostics[:10]:
+            if diagnostic.start is None and diagnostic.message == verdict.reason:
+                continue  # it has just been said
             text = diagnostic.render(str(path)).replace("\n", "\n      ")
             console.print(f"    {text}", markup=False, soft_wrap=True)
         for name, value in (verdict.counterexample or {}).items():
@@ -163,7 +169,11 @@ def _progress(total: int) -> Iterator[Any]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Results printed above the bar go through it only where both are the same terminal.
+    shared = sys.stdout.isatty()
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=shared
+    ) as bar:
         task = bar.add_task("", total=total)
         yield lambda _index, _verdict: bar.advance(task)
 

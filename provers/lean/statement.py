@@ -115,7 +115,17 @@ def statement_name(source: LeanSource, declaration: Declaration) -> str:
     """The name by which a theorem or an example of a source is asked for."""
     if declaration.name:
         return declaration.full_name
-    return f"{_EXAMPLE}{source.position(declaration.keyword_start).line}"
+    place = source.position(declaration.keyword_start)
+    first = _first_example_on_line(source, declaration)
+    return f"{_EXAMPLE}{place.line}" + ("" if first else f"_{place.column}")
+
+
+def _first_example_on_line(source: LeanSource, example: Declaration) -> bool:
+    line_start = source.text.rfind("\n", 0, example.keyword_start) + 1
+    return not any(
+        d.keyword == "example" and line_start <= d.keyword_start < example.keyword_start
+        for d in source.declarations
+    )
 
 
 def find_statement(source: LeanSource, wanted: str) -> Statement:
