@@ -1,0 +1,178 @@
+"""Which proposed theorems are worth keeping, and why the others are not.
+
+What lives here: duplicates by canonical digest, size, and the probe by a short portfolio of tactics
+for triviality and for contradictory hypotheses. What does not: verification (`mutation.verify`),
+running Lean (`provers.lean.session`).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mutation.candidates import Candidate
+from mutation.telescopes import close_telescope
+from provers.checker import ProofState, StepLimits, StepOutcome
+from provers.errors import StatementError
+from provers.lean.expr import Const
+from provers.lean.printer import ELABORATION_OPTIONS, UnprintableTerm, print_term
+from provers.lean.processes import LeanProcesses
+from provers.lean.session import LeanSession
+
+LARGEST_STATEMENT = 4_000
+"""Characters of the explicit statement of a new theorem."""
+
+TRIVIAL_BY = ("rfl", "assumption", "decide", "simp", "omega")
+"""A theorem that one of these closes teaches a prover nothing."""
+
+VACUOUS_BY = ("contradiction", "omega", "simp_all", "decide")
+"""Where one of these proves `False` from the hypotheses, the theorem says nothing."""
+
+PROBE_LIMITS = StepLimits(heartbeats=20_000)
+
+
+class FilterReason(enum.StrEnum):
+    """Why a candidate is not kept."""
+
+    DUPLICATE = "duplicate"
+    TOO_LARGE = "too large"
+    UNPRINTABLE = "cannot be written"
+    TRIVIAL = "trivial"
+    VACUOUS = "vacuous"
+    UNPROBED = "could not be probed"
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A candidate that is not kept.
+
+    Attributes:
+        candidate: what was proposed.
+        reason: why it goes.
+        detail: the tactic that closed it, or what Lean said.
+    """
+
+    candidate: Candidate
+    reason: FilterReason
+    detail: str = ""
+
+
+def filter_cheaply(
+    candidates: Iterable[Candidate],
+    known: Container[bytes] = frozenset(),
+    *,
+    largest: int = LARGEST_STATEMENT,
+) -> Iterator[Candidate | Filtered]:
+    """What can be said without Lean: equal statements (the first stays), size.
+
+    Args:
+        candidates: in the order in which they are preferred.
+        known: digests of statements that exist already, the source corpus's included.
+        largest: characters of an explicit statement.
+    """
+    seen: set[bytes] = set()
+    for candidate in candidates:
+        if candidate.digest in known or candidate.digest in seen:
+            yield Filtered(candidate, FilterReason.DUPLICATE)
+            continue
+        seen.add(candidate.digest)
+        try:
+            size = len(candidate.printed.text)
+        except UnprintableTerm as error:
+            yield Filtered(candidate, FilterReason.UNPRINTABLE, error.message)
+            continue
+        if size > largest:
+            yield Filtered(candidate, FilterReason.TOO_LARGE, f"{size} characters")
+        else:
+            yield candidate
+
+
+async def probe(
+    candidates: Sequence[Candidate],
+    processes: LeanProcesses,
+    *,
+    limits: StepLimits = PROBE_LIMITS,
+) -> list[Candidate | Filtered]:
+    """Each candidate, or why it is trivial or vacuous; in the order given, names distinct.
+
+    A theorem whose hypotheses are contradictory is often trivial too; it is called vacuous.
+
+    Raises:
+        ToolMissing, ToolCrashed: Lean cannot be run.
+    """
+    answers: dict[str, Candidate | Filtered] = {}
+    by_imports: dict[tuple[str, ...], list[Candidate]] = {}
+    for candidate in candidates:
+        by_imports.setdefault(candidate.parent.imports, []).append(candidate)
+    for imports, group in by_imports.items():
+        session = LeanSession(processes, _header(imports))
+        try:
+            contradictions = [_contradiction(candidate) for candidate in group]
+            vacuous = await _closed_by(session, contradictions, VACUOUS_BY, limits)
+            trivial = await _closed_by(session, [_claim(c) for c in group], TRIVIAL_BY, limits)
+        finally:
+            await session.close()
+        for candidate, empty, easy in zip(group, vacuous, trivial, strict=True):
+            answers[candidate.name] = _judged(candidate, empty, easy)
+    return [answers[candidate.name] for candidate in candidates]
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """Which tactic closed a statement ("" for none), or why none could be tried."""
+
+    tactic: str = ""
+    problem: str = ""
+
+
+def _judged(candidate: Candidate, empty: _Closed, easy: _Closed) -> Candidate | Filtered:
+    if empty.tactic:
+        return Filtered(candidate, FilterReason.VACUOUS, empty.tactic)
+    if easy.tactic:
+        return Filtered(candidate, FilterReason.TRIVIAL, easy.tactic)
+    if problem := empty.problem or easy.problem:
+        return Filtered(candidate, FilterReason.UNPROBED, problem)
+    return candidate
+
+
+def _header(imports: Sequence[str]) -> str:
+    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
+    # The session bounds each trial's effort itself.
+    options.pop("maxHeartbeats")
+    lines = [f"import {module}" for module in imports]
+    lines += [f"set_option {name} {value}" for name, value in options.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _claim(candidate: Candidate) -> str:
+    printed = candidate.printed
+    return f"theorem {candidate.name}_claim{printed.universes} : {printed.text}"
+
+
+def _contradiction(candidate: Candidate) -> str:
+    statement = close_telescope(candidate.variables, Const("False"))
+    printed = print_term(statement, candidate.parent.level_params)
+    return f"theorem {candidate.name}_contradiction{printed.universes} : {printed.text}"
+
+
+async def _closed_by(
+    session: LeanSession, statements: Sequence[str], tactics: Sequence[str], limits: StepLimits
+) -> list[_Closed]:
+    """For each statement the first of the tactics that proves it after `intros`."""
+    states = await session.start_many(statements)
+    steps = [
+        (place, tactic, state)
+        for place, state in enumerate(states)
+        if isinstance(state, ProofState)
+        for tactic in tactics
+    ]
+    results = await session.try_many([(s, f"intros; {tactic}") for _, tactic, s in steps], limits)
+    found = [
+        _Closed(problem=state.message) if isinstance(state, StatementError) else _Closed()
+        for state in states
+    ]
+    for (place, tactic, _), result in zip(steps, results, strict=True):
+        if result.outcome is StepOutcome.PROVED and not found[place].tactic:
+            found[place] = _Closed(tactic)
+    return found
