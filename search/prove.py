@@ -31,7 +31,8 @@ from provers.verdict import Status, Verdict
 from search.budget import Budget
 from search.budget import Limits as SearchLimits
 from search.builtin import BuiltinPolicy, PremiseIndex
-from search.builtin.premises import Premise, file_premises, library_premises
+from search.builtin.library import Library
+from search.builtin.premises import file_premises
 from search.driver import Search
 from search.openings import (
     judged_name,
@@ -176,7 +177,7 @@ class FileProver:
         self._policy_for = policy_for
         self._on_progress = on_progress
         self._on_result = on_result
-        self._library: asyncio.Future[list[Premise]] | None = None
+        self._library: Library | None = None
         self._examples = True
         self.results: dict[str, TheoremResult] = {}
 
@@ -193,7 +194,8 @@ class FileProver:
         toolchain = await find_toolchain(self._file, self._options.get("toolchain"))
         await self._require_sound_file()
         if self._policy_for is None:
-            self._library = asyncio.ensure_future(self._load_library(toolchain))
+            self._library = Library(self.source.imports or ("Init",), toolchain)
+            self._library.load()
         slots = asyncio.Semaphore(self.settings.workers)
         session = await self._checker.open_session(self._request(self.source.text))
         assert isinstance(session, LeanSession)
@@ -206,7 +208,7 @@ class FileProver:
                     group.create_task(self._in_turn(slots, session, theorem))
         finally:
             if self._library is not None:
-                self._library.cancel()
+                self._library.stop()
         text, verdict = await self.complete()
         results = tuple(self.results[statement_name(self.source, d)] for d in theorems)
         return ProveReport(results, text, verdict, toolchain)
@@ -346,12 +348,8 @@ class FileProver:
         if self._policy_for is not None:
             return self._policy_for(self.source, theorem)
         assert self._library is not None
-        library = await asyncio.shield(self._library)
-        return builtin_policy(self.source, theorem, library)
-
-    async def _load_library(self, toolchain: Toolchain) -> list[Premise]:
-        modules = self.source.imports or ("Init",)
-        return await asyncio.to_thread(library_premises, modules, toolchain.search_path)
+        await self._library.wait()
+        return builtin_policy(self.source, theorem, self._library)
 
     def _trace_path(self, name: str) -> Path | None:
         if self.settings.trace is None:
@@ -364,17 +362,15 @@ class FileProver:
         return None if notify is None else lambda progress: notify(name, progress)
 
 
-def builtin_policy(
-    source: LeanSource, theorem: Declaration, library: Sequence[Premise]
-) -> BuiltinPolicy:
+def builtin_policy(source: LeanSource, theorem: Declaration, library: Library) -> BuiltinPolicy:
     """The built-in policy for a theorem: the library, and what the file has before it."""
     definitions = [
         d.full_name
         for d in source.declarations
         if d.keyword in ("def", "abbrev") and d.name and d.end <= theorem.start
     ]
-    premises = [*library, *file_premises(source, theorem.start)]
-    return BuiltinPolicy(PremiseIndex(premises), definitions)
+    own = PremiseIndex(file_premises(source, theorem.start))
+    return BuiltinPolicy(own, definitions, lambda: library.index)
 
 
 def _no_proposition(source: LeanSource, example: Declaration) -> TheoremResult:

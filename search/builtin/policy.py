@@ -5,11 +5,12 @@ What lives here: `BuiltinPolicy`. What does not: the templates themselves, the i
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from provers.checker import Goal, ProofState
-from search.builtin.premises import PremiseIndex, goal_words
+from search.builtin.premises import Premise, PremiseIndex, goal_words
 from search.builtin.shapes import shape_of
 from search.builtin.templates import proposals
 from search.policy import Candidate
@@ -18,8 +19,7 @@ _STEP_SUFFIXES = ("_succ", "_cons")
 _STEP_EQUATIONS = 2
 
 PREMISES_PER_GOAL = 10
-"""Theorems taken from the index for one goal."""
-
+"""Theorems taken from the indices for one goal."""
 
 PRICE_OF_A_LETTER = 0.012
 """Nats: of several steps that do the same, a reader likes the shorter one."""
@@ -32,15 +32,22 @@ class BuiltinPolicy:
     to one, so that they can stand beside a model's.
     """
 
-    def __init__(self, premises: PremiseIndex, definitions: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        own: PremiseIndex,
+        definitions: Sequence[str] = (),
+        library: Callable[[], PremiseIndex | None] = lambda: None,
+    ) -> None:
         """Use some premises.
 
         Args:
-            premises: the library's theorems and the file's own earlier ones.
+            own: the file's own earlier theorems.
             definitions: names of functions that the file defines.
+            library: gives the library's theorems, None while they are not there yet.
         """
-        self._premises = premises
+        self._own = own
         self._definitions = tuple(definitions)
+        self._library = library
 
     async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
         """Up to `n` candidates for each state's first goal, best first."""
@@ -51,7 +58,7 @@ class BuiltinPolicy:
         shape, naming = shape_of(goal)
         texts = [shape.target, *(fact.type for fact in shape.facts)]
         words = goal_words(" ".join(texts))
-        premises = self._premises.best(words, PREMISES_PER_GOAL)
+        premises = self._best(words)
         mentioned = {part for word in words for part in (word, *word.split("."))}
         definitions = [
             name
@@ -61,15 +68,25 @@ class BuiltinPolicy:
         priors: dict[str, float] = {}
         equations = self._step_equations(words)
         for text, prior in proposals(shape, premises, definitions, equations):
+            prior -= PRICE_OF_A_LETTER * len(text)
             priors[text] = max(prior, priors.get(text, -math.inf))
         total = math.log(sum(math.exp(prior) for prior in priors.values()))
         ranked = sorted(priors.items(), key=lambda item: -item[1])[:n]
         lead = f"{naming}\n" if naming else ""
         return [Candidate(text=lead + text, logprob=prior - total) for text, prior in ranked]
 
+    def _best(self, words: Sequence[str]) -> list[Premise]:
+        """The best of both indices by turns, the file's own first: scores are not comparable."""
+        library = self._library()
+        found = [self._own.best(words, PREMISES_PER_GOAL)]
+        if library is not None:
+            found.append(library.best(words, PREMISES_PER_GOAL))
+        merged = [p for pair in itertools.zip_longest(*found) for p in pair if p is not None]
+        return merged[:PREMISES_PER_GOAL]
+
     def _step_equations(self, words: Sequence[str]) -> list[str]:
         """Library theorems that unfold one step of a recursion that these words mention."""
-        found = self._premises.best([*words, "succ", "cons"], PREMISES_PER_GOAL)
+        found = self._best([*words, "succ", "cons"])
         known = set(words)
         return [
             premise.name

@@ -16,6 +16,7 @@ _CONNECTIVES = ("↔", "→", "∨", "∧")
 _RELATIONS = ("=", "≠", "≤", "<", "≥", ">", "∣", "∈", "∉", "⊆", "==", "!=", "<+", "~")
 _ARITHMETIC = re.compile(r"[+*/%<≤≥>∣^-]|\bNat\b|\bInt\b|\d|\bmin\b|\bmax\b")
 _BINDER = re.compile(r"∀ \(?\{?([^\s:,(){}]+)")
+_EXISTS = re.compile(r"∃ ([^,:()]+)")
 _OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
 
 
@@ -126,9 +127,10 @@ def binder_name(target: str, taken: set[str]) -> str:
     return _unused(wanted.replace("✝", "") or "x", taken)
 
 
-def is_connective(head: str) -> bool:
-    """Whether a type with this head can only be a proposition."""
-    return bool(head)
+def bound_variables(target: str) -> int:
+    """How many variables the first `∃` of a target binds (`∃ x y, p` binds two), at least one."""
+    match = _EXISTS.match(target)
+    return max(len(match.group(1).split()), 1) if match else 1
 
 
 def _is_proposition(type_: str, types: dict[str, str]) -> bool:

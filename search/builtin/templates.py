@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from search.builtin.premises import Premise
-from search.builtin.shapes import Fact, Shape, binder_name
+from search.builtin.shapes import Fact, Shape, binder_name, bound_variables
 
 Proposal = tuple[str, float]
 
+_METAVARIABLE = re.compile(r"(?<![\w\])»])\?\w")
 _DISTRIBUTIVE = ("Nat.mul_add", "Nat.add_mul", "Nat.pow_succ")
 """What turns products of sums into something that `omega` can add up."""
 
@@ -33,6 +34,9 @@ def proposals(
         definitions: functions of the file that the goal mentions.
         equations: library theorems that unfold one step of a recursion in the goal.
     """
+    if "?" in shape.target and _METAVARIABLE.search(shape.target):
+        yield from _for_unknowns(shape)
+        return
     yield from _closers(shape)
     yield from _by_target(shape)
     for fact in shape.facts:
@@ -41,6 +45,19 @@ def proposals(
     yield from _by_definition(definitions)
     yield from _by_premise(shape, premises)
     yield from _classical(shape)
+
+
+def _for_unknowns(shape: Shape) -> Iterator[Proposal]:
+    """Steps for a goal with metavariables: only what determines them; the rest goes astray."""
+    yield "rfl", -0.9
+    yield "assumption", -1.0
+    yield "simp", -2.5
+    yield "omega", -2.5
+    for fact in shape.facts:
+        yield f"exact {fact.name}", -1.5
+        yield f"apply {fact.name}", -1.8
+    for name, _ in shape.variables[:4]:
+        yield f"exact {name}", -1.8
 
 
 def _closers(shape: Shape) -> Iterator[Proposal]:
@@ -80,7 +97,8 @@ def _by_target(shape: Shape) -> Iterator[Proposal]:
         yield from ((f"exact Or.inr {fact.name}", -2.4) for fact in shape.facts)
     if head == "∃" or shape.target.startswith("∃"):
         yield "exact ⟨_, rfl⟩", -1.6
-        yield from ((f"exact ⟨_, {fact.name}⟩", -2.0) for fact in shape.facts)
+        blanks = "_, " * bound_variables(shape.target)
+        yield from ((f"exact ⟨{blanks}{fact.name}⟩", -2.0) for fact in shape.facts)
         witnesses = [name for name, kind in shape.variables if kind not in ("Prop", "Type")]
         for witness in [*witnesses[:4], "0", "1"]:
             yield f"refine ⟨{witness}, ?_⟩", -2.3
@@ -192,6 +210,7 @@ def _by_definition(definitions: Sequence[str]) -> Iterator[Proposal]:
         yield f"unfold {name}", -1.9
         yield f"simp_all [{name}]", -2.0
         yield f"simp [{name}] <;> omega", -2.7
+        yield f"simp_all [{name}] <;> omega", -2.6
     if len(definitions) > 1:
         yield f"simp [{', '.join(definitions)}]", -1.7
 
