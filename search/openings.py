@@ -3,12 +3,14 @@
 What lives here: which declarations wait for a proof, the text with some of them filled, and the
 text by which they are judged. What does not: searching (`search.prove`).
 
-An `example` leaves nothing behind that could be audited or required. In the text that is judged
-each open one is therefore a theorem; in the text that the user gets it stays what it was.
+An `example` leaves nothing behind that could be audited or required, and a `private` theorem has
+no name to require it by. In the text that is judged each open one is therefore a theorem, and
+public; in the text that the user gets it stays what it was.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from provers.errors import StatementError
@@ -16,6 +18,7 @@ from provers.lean.source import Declaration, LeanSource, LexicalError
 from provers.lean.statement import statement_name, statement_of
 
 _JUDGED = "lemmata_open_"
+_PRIVATE = re.compile(r"\bprivate\s+")
 
 
 def parse_source(text: str) -> LeanSource:
@@ -82,5 +85,8 @@ def _rewritten(
             at = declaration.keyword_start - declaration.start
             name = f"theorem _root_.{judged_name(source, declaration)}"
             written = written[:at] + name + written[at + len("example") :] if examples else ""
+        elif judged:
+            head = declaration.keyword_start - declaration.start
+            written = _PRIVATE.sub("", written[:head]) + written[head:]
         text = text[: declaration.start] + written + text[declaration.end :]
     return text

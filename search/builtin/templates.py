@@ -187,7 +187,9 @@ def _by_variable(
             yield f"induction {name} <;> simp_all{extra} <;> omega", base - 0.8 + weight
             if helpers != list(definitions):
                 several = ", ".join(helpers)
-                yield f"induction {name} <;> simp_all [{several}] <;> omega", base - 0.9 + weight
+                # Long, but often the only way for sums and products: no price for its letters.
+                prior = base - 0.2 + weight
+                yield f"induction {name} <;> simp_all [{several}] <;> omega", prior
         for other in [o for o, t in data if o != name and t.split(" ")[0] in ("Nat", "List")][:2]:
             yield f"induction {name} generalizing {other}", base - 1.0 + weight
             together = f"induction {name} generalizing {other} <;> simp_all{extra}"
