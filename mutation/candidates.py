@@ -35,6 +35,7 @@ class Candidate:
         variables, conclusion: the statement, opened.
         proof: tactics, one a line, from the state in which all variables are introduced by the
             names that they have in `variables`.
+        new_universes: universe parameters that the parent does not have.
     """
 
     parent: Record
@@ -46,6 +47,12 @@ class Candidate:
     variables: tuple[Variable, ...]
     conclusion: Expr
     proof: tuple[str, ...]
+    new_universes: tuple[Name, ...] = ()
+
+    @property
+    def level_params(self) -> tuple[Name, ...]:
+        """The parent's universe parameters, and those that were added."""
+        return (*self.parent.level_params, *self.new_universes)
 
     @cached_property
     def statement(self) -> Expr:
@@ -70,7 +77,7 @@ class Candidate:
         Raises:
             UnprintableTerm: Lean has no text for it.
         """
-        return print_term(self.statement, self.parent.level_params)
+        return print_term(self.statement, self.level_params)
 
     def text(self, statement: str | None = None) -> str:
         """The theorem as Lean text, with another text of the statement if one is given."""

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutation.index import Hit
-from mutation.matching import Substitution, fill, holes_in, level_holes_in
+from mutation.matching import Substitution, fill, holes_in
 from mutation.signatures import Signatures
 from mutation.telescopes import Telescope, Variable, fresh_variable
 from provers.lean.digests import alpha_equal
-from provers.lean.expr import BinderKind, Const, Expr, FVar, Level, Pi, Sort
+from provers.lean.expr import BinderKind, Const, Expr, FVar, Level, Name, Pi, Sort
+from provers.lean.levels import param
 from provers.lean.terms import fold_app, free_variables, unfold_app
 
 
@@ -26,11 +27,13 @@ class Completed:
     Attributes:
         term: the lemma applied.
         added: new variables, whose types may mention earlier ones and the context's.
+        universes: new universe parameters.
         substitution: every parameter's value.
     """
 
     term: Expr
     added: tuple[Variable, ...]
+    universes: tuple[Name, ...]
     substitution: Substitution
 
     def filled(self, pattern: Expr) -> Expr:
@@ -39,16 +42,21 @@ class Completed:
 
 
 def complete(
-    hit: Hit, context: Sequence[Variable], taken: set[str], signatures: Signatures
+    hit: Hit,
+    context: Sequence[Variable],
+    level_params: Sequence[Name],
+    taken: set[str],
+    signatures: Signatures,
 ) -> Completed | None:
     """Give all open parameters a value; None where that cannot be done here.
 
-    It cannot where a value mentions variables bound inside the term, where a universe stays open,
-    or where an instance is neither found by the match nor among the context's variables.
+    It cannot where a value mentions variables bound inside the term, or where an instance is
+    neither found by the match nor among the context's variables.
 
     Args:
         hit: a lemma and what its match found.
         context: variables that may be used, outermost first.
+        level_params: universe parameters of the theorem to which the context belongs.
         taken: names that new variables must not have; theirs are added.
         signatures: tell propositions from data.
     """
@@ -56,12 +64,18 @@ def complete(
     found = Substitution(dict(hit.substitution.terms), dict(hit.substitution.levels))
     if any(value.loose_range for value in found.terms.values()):
         return None
+    count = len(lemma.record.level_params)
+    universes: list[Name] = []
+    for place in range(count):
+        if place not in found.levels:
+            universes.append(_fresh_universe(place, [*level_params, *universes]))
+            found.levels[place] = param(universes[-1])
     added: list[Variable] = []
     for place, parameter in enumerate(lemma.parameters):
         if place in found.terms:
             continue
         type_ = fill(parameter.type, found)
-        if holes_in(type_) or level_holes_in(type_):
+        if holes_in(type_):
             return None
         around = (*context, *added)
         known = next((v for v in around if alpha_equal(v.type, type_)), None)
@@ -75,12 +89,17 @@ def complete(
             variable = Variable(fresh_variable(parameter.name, taken), type_, BinderKind.DEFAULT)
             added.append(variable)
             found.terms[place] = variable.fvar
-    levels = [found.levels.get(place) for place in range(len(lemma.record.level_params))]
-    if None in levels:
-        return None
-    constant = Const(lemma.name, [level for level in levels if level is not None])
+    constant = Const(lemma.name, [found.levels[place] for place in range(count)])
     arguments = [found.terms[place] for place in range(len(lemma.parameters))]
-    return Completed(fold_app(constant, arguments), tuple(added), found)
+    return Completed(fold_app(constant, arguments), tuple(added), tuple(universes), found)
+
+
+def _fresh_universe(place: int, taken: Sequence[Name]) -> Name:
+    """A universe parameter that neither the theorem nor another new one has."""
+    number = place + 1
+    while Name.of(f"w_{number}") in taken:
+        number += 1
+    return Name.of(f"w_{number}")
 
 
 def is_hypothesis(type_: Expr, context: Sequence[Variable], signatures: Signatures) -> bool:

@@ -152,7 +152,7 @@ def _claim(candidate: Candidate) -> str:
 
 def _contradiction(candidate: Candidate) -> str:
     statement = close_telescope(candidate.variables, Const("False"))
-    printed = print_term(statement, candidate.parent.level_params)
+    printed = print_term(statement, candidate.level_params)
     return f"theorem {candidate.name}_contradiction{printed.universes} : {printed.text}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mutation.matching import hole, holes_in, level_hole, level_holes_in
+from mutation.matching import hole, holes_in, level_hole
 from mutation.records import Record
 from provers.lean.expr import BinderKind, Const, Expr, Lam, Level, MVar, Name, Pi
 from provers.lean.terms import instantiate, instantiate_levels, unfold_app
@@ -86,8 +86,7 @@ class Lemma:
     def uses(self) -> tuple[Use, ...]:
         """The uses for which its pattern is worth looking for.
 
-        A pattern that is a hole would match everything; one whose universes or which the other
-        side leaves open cannot be completed from a match alone, except by new variables.
+        A pattern that is a hole would match everything, one that is a binder nearly so.
         """
         found: list[Use] = []
         for use in Use:
@@ -95,8 +94,6 @@ class Lemma:
                 continue
             pattern = self.pattern(use)
             if isinstance(unfold_app(pattern)[0], MVar) or isinstance(pattern, (Lam, Pi)):
-                continue
-            if level_holes_in(pattern) != level_holes_in(*self.parameter_types, self.conclusion):
                 continue
             found.append(use)
         if self.sides is not None and self.sides[0] is self.sides[1]:

@@ -109,12 +109,13 @@ def match_pattern(pattern: Expr, term: Expr, signatures: Signatures) -> Substitu
 class _Matcher:
     """One match under way."""
 
-    __slots__ = ("deferred", "found", "signatures")
+    __slots__ = ("deferred", "found", "signatures", "undecided")
 
     def __init__(self, signatures: Signatures) -> None:
         self.signatures = signatures
         self.found = Substitution()
         self.deferred: list[tuple[Expr, Expr, _Context, Role]] = []
+        self.undecided: list[tuple[Level, Level]] = []
 
     def run(self, pattern: Expr, term: Expr) -> bool:
         if not self._solve(pattern, term, ()):
@@ -123,11 +124,13 @@ class _Matcher:
         while self.deferred:
             left, right, context, role = self.deferred.pop(0)
             terms, universes = dict(self.found.terms), dict(self.found.levels)
+            undecided = list(self.undecided)
             if not self._solve(left, right, context):
                 self.found.terms, self.found.levels = terms, universes
+                self.undecided = undecided
                 if role is Role.INSTANCE:
                     self.found.exact = False
-        return True
+        return self._decide_levels()
 
     def _solve(self, pattern: Expr, term: Expr, context: _Context) -> bool:
         stack = [(pattern, term, context)]
@@ -224,19 +227,29 @@ class _Matcher:
         )
 
     def _levels(self, pattern: Level, term: Level) -> bool:
-        pattern = fill_level(pattern, self.found.levels)
-        while pattern.tag == term.tag == levels.SUCC:
-            pattern, term = pattern.args[0], term.args[0]
-        if pattern.tag == levels.MVAR:
-            self.found.levels[_LEVEL_PLACES[pattern]] = term
-            return True
-        left, right = normalise(pattern), normalise(term)
+        """Whether two levels can be equal; what other holes must decide first is put off."""
+        left, right = normalise(fill_level(pattern, self.found.levels)), normalise(term)
         while left.tag == right.tag == levels.SUCC:
             left, right = left.args[0], right.args[0]
-        if left.tag == levels.MVAR and left in _LEVEL_PLACES:
+        if left is right:
+            return True
+        if left in _LEVEL_PLACES:
             self.found.levels[_LEVEL_PLACES[left]] = right
             return True
-        return left is right
+        if _has_level_hole(left):
+            self.undecided.append((left, right))
+            return True
+        return False
+
+    def _decide_levels(self) -> bool:
+        """Come back to the levels that were put off, as long as that decides any."""
+        while self.undecided:
+            left, self.undecided = self.undecided, []
+            if not all(self._levels(pattern, term) for pattern, term in left):
+                return False
+            if len(self.undecided) >= len(left):
+                return False
+        return True
 
     def _others(self, pattern: Expr, term: Expr, context: _Context, stack: _Stack) -> bool:
         if isinstance(pattern, Const) and isinstance(term, Const):
@@ -293,6 +306,10 @@ def _abstracted(term: Expr, indices: Sequence[int], context: _Context) -> Expr |
         name, type_ = binders[place]
         body = Lam(name, type_, abstract(body, [temporary[place]]))
     return body
+
+
+def _has_level_hole(level: Level) -> bool:
+    return level in _LEVEL_PLACES or any(map(_has_level_hole, level.args))
 
 
 def fill(pattern: Expr, found: Substitution) -> Expr:

@@ -42,7 +42,7 @@ class Apply:
                 if hit.lemma.name == target.name:
                     continue
                 taken = taken_names(target)
-                lemma = complete(hit, before, taken, index.signatures)
+                lemma = complete(hit, before, target.level_params, taken, index.signatures)
                 if lemma is None or any(alpha_equal(v.type, old.type) for v in lemma.added):
                     continue
                 proof = _proof(target, old, lemma, taken)
@@ -57,6 +57,7 @@ class Apply:
                         variables=(*before, *lemma.added, *after),
                         conclusion=telescope.conclusion,
                         proof=proof,
+                        new_universes=lemma.universes,
                     )
 
 
@@ -69,7 +70,7 @@ def _proof(
     try:
         return (
             f"have {old.name} : {term_text(hypothesis.type, params)} := "
-            f"{term_text(lemma.term, params)}",
+            f"{term_text(lemma.term, (*params, *lemma.universes))}",
             f"exact {term_text(applied(target, **{name: old}), params)}",
         )
     except UnprintableTerm:

@@ -45,7 +45,7 @@ class Rewrite:
             if hit.lemma.name == target.name:
                 continue
             taken = taken_names(target)
-            lemma = complete(hit, variables, taken, index.signatures)
+            lemma = complete(hit, variables, target.level_params, taken, index.signatures)
             if lemma is None:
                 continue
             changed = replaced(telescope.conclusion, place, lemma, hit)
@@ -53,7 +53,7 @@ class Rewrite:
                 new = (*variables, *lemma.added)
                 proof = _goal_proof(target, telescope.conclusion, lemma, hit, taken)
                 if proof is not None:
-                    yield self._candidate(target, hit, "goal", place, new, changed, proof)
+                    yield self._candidate(target, hit, "goal", place, new, changed, proof, lemma)
         for number in replaceable_hypotheses(telescope, index.signatures):
             yield from self._in_hypothesis(target, number, index)
 
@@ -65,7 +65,7 @@ class Rewrite:
             if hit.lemma.name == target.name:
                 continue
             taken = taken_names(target)
-            lemma = complete(hit, before, taken, index.signatures)
+            lemma = complete(hit, before, target.level_params, taken, index.signatures)
             if lemma is None:
                 continue
             changed = replaced(old.type, place, lemma, hit)
@@ -75,7 +75,9 @@ class Rewrite:
             proof = _hypothesis_proof(target, old, lemma, hit, taken)
             if proof is not None:
                 name = str(old.fvar.name)
-                yield self._candidate(target, hit, name, place, new, telescope.conclusion, proof)
+                yield self._candidate(
+                    target, hit, name, place, new, telescope.conclusion, proof, lemma
+                )
 
     def _candidate(
         self,
@@ -86,6 +88,7 @@ class Rewrite:
         variables: Sequence[Variable],
         conclusion: Expr,
         proof: tuple[str, ...],
+        lemma: Completed,
     ) -> Candidate:
         return Candidate(
             parent=target,
@@ -97,6 +100,7 @@ class Rewrite:
             variables=tuple(variables),
             conclusion=conclusion,
             proof=proof,
+            new_universes=lemma.universes,
         )
 
 
@@ -142,7 +146,7 @@ def applied(target: Record, **changed: Expr) -> Expr:
 
 def _rewriting(lemma: Completed, hit: Hit, target: Record) -> str:
     arrow = "← " if hit.use is Use.BACKWARD else ""
-    return f"rewrite [{arrow}{term_text(lemma.term, target.level_params)}]"
+    return f"rewrite [{arrow}{term_text(lemma.term, (*target.level_params, *lemma.universes))}]"
 
 
 def _goal_proof(

@@ -16,6 +16,7 @@ from mutation.matching import Substitution, fill, hole, holes_in, level_hole, ma
 from mutation.signatures import Role, Signatures
 from provers.lean.digests import alpha_equal
 from provers.lean.expr import App, BVar, Const, Expr, FVar, Lam, Level, Name, Pi, apply
+from provers.lean.levels import maximum
 from provers.lean.terms import subterms
 from tests.provers.lean.compiled import core_environment
 
@@ -167,6 +168,20 @@ def test_universes_must_fit() -> None:
     nil = apply(Const("List.nil", [level_hole(0)]), apply(Const("List", [level_hole(0)]), hole(0)))
     wrong = apply(Const("List.nil", [Level.zero]), apply(Const("List", [Level.one]), Const("Nat")))
     assert match_pattern(nil, wrong, signatures) is None
+
+
+def test_universes_are_decided_in_any_order() -> None:
+    """`max ?u ?v` in front of what says which universes these are."""
+    signatures = core_signatures()
+    u, v = level_hole(0), level_hole(1)
+    pattern = apply(Const("f", [maximum(u, v)]), Const("g", [u]), Const("h", [v]))
+    zero, one = Level.zero, Level.one
+    fits = apply(Const("f", [one]), Const("g", [zero]), Const("h", [one]))
+    found = match_pattern(pattern, fits, signatures)
+    assert found is not None
+    assert found.levels == {0: zero, 1: one}
+    wrong = apply(Const("f", [zero]), Const("g", [zero]), Const("h", [one]))
+    assert match_pattern(pattern, wrong, signatures) is None
 
 
 def test_a_lemma_that_rewrites_everything_is_left_out(core: Corpus) -> None:
