@@ -21,7 +21,7 @@ _STEP_EQUATIONS = 2
 PREMISES_PER_GOAL = 10
 """Theorems taken from the indices for one goal."""
 
-PRICE_OF_A_LETTER = 0.012
+PRICE_OF_A_LETTER = 0.008
 """Nats: of several steps that do the same, a reader likes the shorter one."""
 
 

@@ -34,6 +34,13 @@ _NOTATION = {
     "⊆": "HasSubset.Subset", "none": "Option.none", "some": "Option.some", "∉": "Membership.mem",
     "×": "Prod", "min": "Min.min", "max": "Max.max", "true": "Bool.true", "false": "Bool.false",
 }  # fmt: skip
+# What the same notation is called inside the names of theorems (Mathlib's naming conventions).
+_IN_NAMES = {
+    "+": "add", "*": "mul", "-": "sub", "/": "div", "%": "mod", "^": "pow", "++": "append",
+    "::": "cons", "[]": "nil", "∣": "dvd", "≤": "le", "<": "lt", "≥": "le", ">": "lt", "∈": "mem",
+    "∉": "mem", "¬": "not", "∧": "and", "∨": "or", "↔": "iff", "∃": "exists", "≠": "ne",
+    "&&": "and", "||": "or", "!": "not", "==": "beq", "if": "ite", "∘": "comp", "⊆": "subset",
+}  # fmt: skip
 _TOKEN = re.compile(r"::ₘ|\+\+|::|\[\]|&&|\|\||==|[+*/%^∣≤<≥>∈∉¬∧∨↔∃≠!∘⊆×-]|[^\W\d][\w'.]*")
 _TOO_COMMON = frozenset({"OfNat.ofNat", "Eq", "Nat", "Prop", "instHAdd", "Type"})
 _SKIPPED_ROOTS = ("Lean", "Std", "List.Linear", "Nat.Linear", "Int.Linear")
@@ -92,6 +99,8 @@ def goal_words(text: str) -> list[str]:
         word = _NOTATION.get(token, token)
         if word not in _TOO_COMMON:
             words.append(word)
+            if token in _IN_NAMES:
+                words.append(_IN_NAMES[token])
             # `xs.map f` mentions List.map: the last component is a word of its own.
             if "." in token and token not in _NOTATION:
                 words.append(token.rpartition(".")[2])

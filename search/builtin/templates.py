@@ -188,7 +188,7 @@ def _by_variable(
             if helpers != list(definitions):
                 several = ", ".join(helpers)
                 # Long, but often the only way for sums and products: no price for its letters.
-                prior = base - 0.2 + weight
+                prior = base + 0.4 + weight
                 yield f"induction {name} <;> simp_all [{several}] <;> omega", prior
         for other in [o for o, t in data if o != name and t.split(" ")[0] in ("Nat", "List")][:2]:
             yield f"induction {name} generalizing {other}", base - 1.0 + weight
