@@ -19,11 +19,9 @@ import signal
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-from leanclient.aio import AsyncLeanLSPClient
-from leanclient.aio.errors import LeanClientError, LeanRequestTimeout
+from typing import TYPE_CHECKING, Any
 
 from provers.command import Command, environment_of, held_arguments
 from provers.errors import ToolCrashed
@@ -33,11 +31,19 @@ from provers.lean.toolchain import Toolchain
 from provers.request import Limits
 from provers.verdict import Severity
 
+if TYPE_CHECKING:
+    from leanclient.aio import AsyncLeanLSPClient
+
 _DOCUMENT = "Lemmata.Trials.lean"
 _SEVERITIES = {1: Severity.ERROR, 2: Severity.WARNING}
 _START_SECONDS = 120.0
 """How long a server may take to answer at all, before it has seen a document."""
 _END_SECONDS = 5.0
+
+
+def servers_available() -> bool:
+    """Whether the transport is installed (it comes with the extra `lean`)."""
+    return find_spec("leanclient") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,9 @@ class WarmLean:
         Raises:
             ToolCrashed: it does not start.
         """
+        from leanclient.aio import AsyncLeanLSPClient
+        from leanclient.aio.errors import LeanClientError
+
         if self.ready:
             return
         await self.close()
@@ -138,6 +147,8 @@ class WarmLean:
         Raises:
             ToolCrashed: the server does not start.
         """
+        from leanclient.aio.errors import LeanClientError, LeanRequestTimeout
+
         await self.start()
         client = self._client
         assert client is not None
@@ -159,6 +170,8 @@ class WarmLean:
         return Heard([_message(item) for item in report.items])
 
     async def _give_up(self, problem: str) -> Heard:
+        from leanclient.aio.errors import LeanClientError
+
         messages: list[Message] = []
         client = self._client
         if client is not None:
