@@ -6,6 +6,7 @@ so many take less than ten seconds.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +24,11 @@ SHARE = 0.75
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("file", sorted(DATA.glob("*.lean")), ids=lambda path: path.stem)
 async def test_three_quarters_are_proved(file: Path) -> None:
+    text = await asyncio.to_thread(file.read_text, encoding="utf-8")
     settings = replace(ProveSettings(), seconds=120.0, tactics=TACTICS)
     checker = LeanChecker("embedded")
     try:
-        report = await FileProver(
-            checker, file.read_text(encoding="utf-8"), settings=settings
-        ).run()
+        report = await FileProver(checker, text, settings=settings).run()
     finally:
         await checker.close()
     proved = [result for result in report.results if result.ok]
