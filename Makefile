@@ -9,7 +9,8 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first theorems.
 	@mkdir -p build
-	@$(BIN)/python -m provers.lean.core
+	@echo "building the embedded Lean core (once, about a minute; kept in the cache folder)"
+	@$(BIN)/python -m provers.lean.core > build/core.txt
 	@$(BIN)/lemmata prove examples/lean/first_steps.lean --output build/first_steps.lean
 
 test: $(VENV)/.installed-dev  ## Install what tests need and run the whole suite.
