@@ -68,7 +68,10 @@ class Job(Generic[T]):
     async def stop_async(self) -> None:
         """As `stop`, for a caller on another loop."""
         self.cancel()
-        await asyncio.wait([asyncio.wrap_future(self._outcome)])
+        ended = asyncio.wrap_future(self._outcome)
+        await asyncio.wait([ended])
+        if not ended.cancelled():
+            ended.exception()  # looked at, or the loop reports it as never retrieved
 
     def result(self) -> T:
         """Block for the result; an interrupt (Ctrl-C) cancels the job first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -372,3 +373,14 @@ def test_public_names_are_there_and_told_to_type_checkers() -> None:
     assert text.count(" as ") == len(provers._HOME_OF)
     with pytest.raises(AttributeError):
         provers.no_such_name  # noqa: B018
+
+
+async def test_an_asynchronous_batch_leaves_no_unretrieved_failure(cache: Path) -> None:
+    reported: list[dict[str, object]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: reported.append(context))
+    requests = [VerifyRequest(source="(assert false)\n(check-sat)\n", checker="smt")]
+    assert [v.ok async for v in averify_many(requests, store=False)] == [True]
+    gc.collect()
+    await asyncio.sleep(0)
+    assert reported == []
