@@ -27,9 +27,9 @@ class Candidate:
 
     Attributes:
         parent: the theorem that it was made from.
-        lemma: full name of the lemma that made it.
+        lemma: full name of the lemma that made it; None for rules that use none.
         rule: name of the rule.
-        use: how the lemma was used.
+        use: how the lemma was used; None without a lemma.
         place: `goal`, or the name of the hypothesis that was changed.
         path: the place inside it (see `mutation.index.Position`); the first of several equal ones.
         variables, conclusion: the statement, opened.
@@ -39,9 +39,9 @@ class Candidate:
     """
 
     parent: Record
-    lemma: str
+    lemma: str | None
     rule: str
-    use: Use
+    use: Use | None
     place: str
     path: tuple[int, ...]
     variables: tuple[Variable, ...]

@@ -26,8 +26,9 @@ class Lineage:
     """A graph without cycles: edges from each theorem to its parent and to the lemma used.
 
     Attributes:
-        graph: nodes are full names; new theorems have `rule`, `use`, `place` and `path`; edges
-            have `role`, one of `ROLES`, or both joined by `+` where a theorem was both.
+        graph: nodes are full names; new theorems have `rule`, `place`, `path`, and `use` (empty
+            for rules without a lemma); edges have `role`, one of `ROLES`, or both joined by `+`
+            where a theorem was both.
     """
 
     def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
@@ -44,19 +45,19 @@ class Lineage:
         name, parent = candidate.name, candidate.parent.name
         if "rule" in self.graph.nodes.get(name, {}):
             raise UsageError(f"{name} has a lineage already")
-        ancestors = {parent, candidate.lemma}
+        ancestors = {parent, candidate.lemma or parent}
         if name in self.graph and ancestors & (networkx.ancestors(self.graph, name) | {name}):
             raise UsageError(f"{name} would be its own ancestor")
         self.graph.add_node(
             name,
             rule=candidate.rule,
-            use=candidate.use.value,
+            use=candidate.use.value if candidate.use else "",
             place=candidate.place,
             path=".".join(map(str, candidate.path)),
         )
         role = "+".join(ROLES) if parent == candidate.lemma else ROLES[0]
         self.graph.add_edge(name, parent, role=role)
-        if parent != candidate.lemma:
+        if candidate.lemma not in (None, parent):
             self.graph.add_edge(name, candidate.lemma, role=ROLES[1])
 
     def root(self, name: str) -> str:
@@ -86,8 +87,9 @@ class Lineage:
         lines = [chain[0]]
         for step in chain[1:]:
             data = self.graph.nodes[step]
-            how = f"{data['rule']} at {data['place']} by {self._lemma(step)} ({data['use']})"
-            lines.append(f"  {how}: {step}")
+            lemma = self._lemma(step)
+            by = "" if lemma is None else f" by {lemma} ({data['use']})"
+            lines.append(f"  {data['rule']} at {data['place']}{by}: {step}")
         return "\n".join(lines)
 
     def families(self) -> list[set[str]]:

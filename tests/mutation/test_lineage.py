@@ -16,11 +16,12 @@ from mutation.records import Record
 from provers.errors import SourceError, UsageError
 
 
-def _made(parent: Record, lemma: str, like: Record) -> Candidate:
+def _made(parent: Record, lemma: str | None, like: Record) -> Candidate:
     """A candidate with the statement of some theorem of the core."""
     telescope = like.telescope
     return Candidate(
-        parent=parent, lemma=lemma, rule="rewrite", use=Use.FORWARD, place="goal", path=(1, 4),
+        parent=parent, lemma=lemma, rule="rewrite", use=Use.FORWARD if lemma else None,
+        place="goal", path=(1, 4),
         variables=telescope.variables, conclusion=telescope.conclusion, proof=(),
     )  # fmt: skip
 
@@ -66,6 +67,17 @@ def test_a_theorem_is_entered_once_and_is_no_ancestor_of_itself(chain: list[Cand
     lineage = Lineage([grandchild])
     with pytest.raises(UsageError, match="own ancestor"):
         lineage.add(circle)
+
+
+def test_a_theorem_made_without_a_lemma(core: Corpus, tmp_path: Path) -> None:
+    parent = core.by_name["Nat.add_comm"]
+    made = _made(parent, None, core.by_name["Nat.mul_comm"])
+    lineage = Lineage([made])
+    assert lineage.derivation(made.name) == [made.name, parent.name]
+    assert list(lineage.graph.out_edges(made.name)) == [(made.name, parent.name)]
+    assert lineage.describe(made.name).splitlines()[1] == f"  rewrite at goal: {made.name}"
+    lineage.write_graphml(tmp_path / "lineage.graphml")
+    assert networkx.read_graphml(tmp_path / "lineage.graphml").nodes[made.name]["use"] == ""
 
 
 def test_exports(chain: list[Candidate], tmp_path: Path) -> None:
