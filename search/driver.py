@@ -13,26 +13,23 @@ tries the candidates of another. All requests of one moment travel together, as 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import math
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from provers.checker import ProofState, Session
-from provers.errors import LemmataError, ProtocolError, SessionClosed
+from provers.errors import LemmataError, ProtocolError
 from search.budget import Budget
 from search.core import SearchCore
 from search.graph import SameState
 from search.outcome import Progress, SearchResult, SearchStatus
+from search.peers import Peers, ReopenSession
 from search.policy import Critic, Policy
 from search.settings import SearchSettings
 from search.state import Status
 from search.stopwatch import Stopwatch
 from search.trace import Header, TraceError, TraceWriter, read_trace, rebuild
 from search.work import Work, parts_of, progress_of
-
-Answer = TypeVar("Answer")
 
 
 class Search:
@@ -65,22 +62,19 @@ class Search:
         trace: Path | None = None,
         resume: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
-        reopen_session: Callable[[], Awaitable[Session]] | None = None,
+        reopen_session: ReopenSession | None = None,
         same_state: SameState | None = None,
     ) -> None:
-        self.session = session
         self.policy = policy
         self.settings = settings if settings is not None else SearchSettings()
         self.budget = budget if budget is not None else Budget()
-        self.critic = critic
         self.core: SearchCore | None = None
         self._trace_path = trace
         self._resume = resume
         self._on_progress = on_progress
-        self._reopen_session = reopen_session
-        self._reopened: list[Session] = []
+        retries = self.settings.retries
+        self._peers = Peers(session, critic, retries=retries, reopen=reopen_session)
         self._same_state = same_state
-        self._statement = ""
         self._trace: TraceWriter | None = None
         self._proposed: list[Work] = []
         self._tasks: dict[asyncio.Task[list[Work]], str] = {}
@@ -88,7 +82,12 @@ class Search:
         """Tactics handed to the checker whose outcome the core does not have yet."""
         self._passes = 1
         self._error: LemmataError | None = None
-        self._watch = Stopwatch(self.budget, self._checker_seconds)
+        self._watch = Stopwatch(self.budget, self._peers.cpu_seconds)
+
+    @property
+    def session(self) -> Session:
+        """The session in use."""
+        return self._peers.session
 
     # -- running --------------------------------------------------------------------------
 
@@ -104,10 +103,9 @@ class Search:
             asyncio.CancelledError: cancelled; nothing is left running, and the log holds all
                 that was finished.
         """
-        self._statement = statement
-        self._watch = Stopwatch(self.budget, self._checker_seconds)
+        self._watch = Stopwatch(self.budget, self._peers.cpu_seconds)
         try:
-            await self._begin()
+            await self._begin(statement)
             await self._loop()
         except LemmataError as error:
             if self.core is None or isinstance(error, TraceError):
@@ -117,29 +115,27 @@ class Search:
             await self._wind_up()
         return self.result()
 
-    async def _begin(self) -> None:
+    async def _begin(self, statement: str) -> None:
         """Make the core, from the log where there is one to continue."""
-        root = await self.session.start(self._statement)
+        root = await self._peers.start(statement)
         path = self._trace_path
         if path is not None and self._resume and path.exists():
             log = read_trace(path)
-            log.header.require_same(self._statement, root, self.settings.core)
+            log.header.require_same(statement, root, self.settings.core)
             self.core = rebuild(log, self._same_state)
             self._trace = TraceWriter.resume(log)
             self.budget.spent = log.spent
             self._passes += sum(event["event"] == "reopen" for event in log.events)
-            self._watch = Stopwatch(self.budget, self._checker_seconds)
+            self._watch = Stopwatch(self.budget, self._peers.cpu_seconds)
         else:
-            (score,) = await self._scores([root])
-            header = Header(
-                self._statement, root, score, self.settings.core, self.settings.as_dict()
-            )
+            (score,) = await self._peers.scores([root])
+            header = Header(statement, root, score, self.settings.core, self.settings.as_dict())
             self.core = core = header.fresh_core(self._same_state)
             if path is not None:
                 self._trace = TraceWriter.create(path, header)
             parts = parts_of(root, self.session)
             if len(parts) > 1:
-                expansion = core.take_apart(parts, await self._scores(parts))
+                expansion = core.take_apart(parts, await self._peers.scores(parts))
                 if self._trace is not None:
                     self._trace.split(expansion)
 
@@ -228,7 +224,7 @@ class Search:
             works = task.result()
             if stage == "propose":
                 self._take_proposals(works)
-            elif stage == "check" and self.critic is not None:
+            elif stage == "check" and self._peers.critic is not None:
                 self._start("score", self._score(works))
             else:
                 self._absorb(works)
@@ -264,20 +260,15 @@ class Search:
 
     async def _propose(self, works: list[Work]) -> list[Work]:
         states = [work.node.state for work in works]
-        settings = self.settings
-        proposals = await self._insist(lambda: self.policy.propose(states, settings.candidates))
-        if len(proposals) != len(states):
-            raise ProtocolError(f"the policy answered {len(proposals)} of {len(states)} states")
+        most = self.settings.candidates
+        proposals = await self._peers.propose(self.policy, states, most)
         for work, candidates in zip(works, proposals, strict=True):
-            work.take_candidates(candidates, settings.candidates)
+            work.take_candidates(candidates, most)
         return works
 
     async def _check(self, works: list[Work]) -> list[Work]:
         steps = [(w.node.state, candidate.text) for w in works for candidate in w.candidates]
-        limits = self.settings.step_limits
-        results = await self._insist(lambda: self.session.try_many(steps, limits))
-        if len(results) != len(steps):
-            raise ProtocolError(f"the checker answered {len(results)} of {len(steps)} trials")
+        results = await self._peers.try_many(steps, self.settings.step_limits)
         at = 0
         for work in works:
             work.results = results[at : at + len(work.candidates)]
@@ -291,41 +282,11 @@ class Search:
             for result in work.results:
                 new.update((part.key, part) for part in progress_of(result, self.session))
         if new:
-            scores = dict(zip(new, await self._scores(list(new.values())), strict=True))
+            found = await self._peers.scores(list(new.values()))
+            scores = dict(zip(new, found, strict=True))
             for work in works:
                 work.scores = scores
         return works
-
-    async def _scores(self, states: Sequence[ProofState]) -> list[float]:
-        critic = self.critic
-        if critic is None:
-            return [0.0] * len(states)
-        scores = await self._insist(lambda: critic.score(states))
-        if len(scores) != len(states) or not all(map(math.isfinite, scores)):
-            raise ProtocolError(f"the critic answered {scores!r} for {len(states)} states")
-        return scores
-
-    async def _insist(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Call the policy, the critic or the checker, again after passing troubles."""
-        for failures in itertools.count(1):
-            try:
-                return await call()
-            except SessionClosed:
-                if self._reopen_session is None or failures > self.settings.retries:
-                    raise
-                await self._renew_session(self._reopen_session)
-            except LemmataError as error:
-                if not error.retryable or failures > self.settings.retries:
-                    raise
-        raise AssertionError("unreachable")
-
-    async def _renew_session(self, reopen: Callable[[], Awaitable[Session]]) -> None:
-        session = await reopen()
-        self._reopened.append(session)
-        self.session = session
-        root = await session.start(self._statement)
-        if self.core is not None and root.key != self.core.root.key:
-            raise ProtocolError("the reopened session begins the statement with another state")
 
     # -- ending ---------------------------------------------------------------------------
 
@@ -333,8 +294,7 @@ class Search:
         """Leave nothing running, nothing in flight, and a log that is complete so far."""
         try:
             await self._drop_work()
-            for session in self._reopened:
-                await session.close()
+            await self._peers.close()
         finally:
             if self._trace is not None:
                 result = self.result()
@@ -372,7 +332,7 @@ class Search:
         final = ProofState("", (), core.root.state.statement, tactics) if proof else None
         return SearchResult(
             status=status,
-            statement=self._statement,
+            statement=self._peers.statement,
             proof=proof,
             final=final,
             counters=core.counters,
@@ -402,11 +362,7 @@ class Search:
         core = self.core
         if core is None:
             raise ValueError("the search has not begun")
-        return Progress(self._statement, core.counters, self.budget.spent, core.in_flight)
-
-    def _checker_seconds(self) -> float:
-        """Processor seconds of the checker, where the session tells."""
-        return getattr(self.session, "cpu_seconds", None) or 0.0
+        return Progress(self._peers.statement, core.counters, self.budget.spent, core.in_flight)
 
 
 def _trouble_of(task: asyncio.Task[Any]) -> BaseException | None:
