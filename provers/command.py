@@ -45,6 +45,7 @@ class Command:
         writable: folders that the child may write to when a sandbox is in force.
         reserve_bytes: address space that the tool reserves without using it (thread stacks);
             the bound at spawn is this much larger, the watch over resident memory is not.
+        file_bytes: the largest file that it may write.
         network: whether it may use the network when a sandbox is in force.
         sandbox: whether to use bubblewrap where it is there.
     """
@@ -56,6 +57,7 @@ class Command:
     memory_rule: MemoryRule = "data"
     reserve_bytes: int = 0
     writable: tuple[Path, ...] = ()
+    file_bytes: int = 1 << 30
     network: bool = False
     sandbox: bool = True
 
@@ -69,7 +71,7 @@ def environment_of(command: Command, token: str) -> Mapping[str, str]:
 def held_arguments(command: Command) -> Sequence[str]:
     """The command line that starts it with its limits in force."""
     limits = command.limits
-    settings = [f"parent={os.getpid()}", f"fsize={1 << 30}"]
+    settings = [f"parent={os.getpid()}", f"fsize={command.file_bytes}"]
     if command.memory_rule == "address_space":
         settings.append(f"as={limits.memory_bytes + command.reserve_bytes}")
     elif command.memory_rule == "data":
