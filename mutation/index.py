@@ -98,10 +98,16 @@ class _Node:
 
 
 class LemmaIndex:
-    """Lemmas by what they rewrite and by what they conclude."""
+    """Lemmas by what they rewrite and by what they conclude.
+
+    Attributes:
+        signatures: of the constants.
+        lemmas: all that are indexed, in the order given.
+    """
 
     def __init__(self, lemmas: Iterable[Lemma], signatures: Signatures) -> None:
         self.signatures = signatures
+        self.lemmas: list[Lemma] = []
         self._tokens: dict[object, int] = {}
         self._kept: dict[Name, tuple[bool, ...]] = {}
         self._sides, self._conclusions = _Node(), _Node()
@@ -139,6 +145,7 @@ class LemmaIndex:
         return [lemma for lemma, how in self._retrieve(root, term) if how is use]
 
     def _add(self, lemma: Lemma) -> None:
+        self.lemmas.append(lemma)
         for use in lemma.uses:
             node = self._conclusions if use is Use.CONCLUSION else self._sides
             for token in self._pattern_tokens(lemma.pattern(use)):
