@@ -14,19 +14,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from provers.checker import StepLimits
 from provers.errors import LemmataError, StatementError
 from provers.lean.checker import LeanChecker
 from provers.lean.commands import audit_fragment
 from provers.lean.session import LeanSession
 from provers.lean.source import Declaration, LeanSource
 from provers.lean.statement import statement_name
-from provers.lean.toolchain import Toolchain, find_toolchain
-from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
+from provers.lean.toolchain import find_toolchain
+from provers.request import TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Status, Verdict
 from search.budget import Budget
 from search.budget import Limits as SearchLimits
@@ -43,96 +42,7 @@ from search.openings import (
 )
 from search.outcome import Progress, SearchResult, SearchStatus
 from search.policy import Policy
-from search.settings import SearchSettings
-
-BUILTIN_CANDIDATES = 48
-"""Templates tried on one state: one shared theorem of a document holds about so many."""
-
-
-BUILTIN_STEP_LIMITS = StepLimits(wall_seconds=5.0, heartbeats=4000)
-"""Templates succeed fast or not at all: some tenths of a second of effort for each."""
-
-
-SHOWN_STATES = 2
-"""How many of the states that came furthest are told of a theorem that is not proved."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProveSettings:
-    """How the theorems of a file are proved.
-
-    Attributes:
-        seconds: real time for each theorem.
-        tactics: the most tactics to try for each theorem.
-        workers: theorems at the same time.
-        search: settings of each search.
-        limits: of the processes, and of the re-check.
-        trace: folder for the event logs, one `NAME.jsonl` a theorem; None for none.
-        resume: go on with logs that are there.
-    """
-
-    seconds: float = 60.0
-    tactics: int = 5000
-    workers: int = 2
-    search: SearchSettings = field(
-        default_factory=lambda: SearchSettings(
-            candidates=BUILTIN_CANDIDATES, step_limits=BUILTIN_STEP_LIMITS
-        )
-    )
-    limits: Limits = field(default_factory=Limits)
-    trace: Path | None = None
-    resume: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TheoremResult:
-    """What became of one theorem.
-
-    Attributes:
-        theorem: its full name.
-        status: `proved`, `unproved` (searched in vain), `rejected` (a proof was found, and the
-            re-check refused it), `malformed` (its statement does not elaborate), or `error`.
-        proof: the tactic block, None unless proved.
-        tactics_tried: how many tactics were tried.
-        seconds: real time, the re-check included.
-        reason: why not, for everything but `proved`.
-        open_goals: the goals of the states that came furthest, as printed.
-        assumptions: axioms that the proof rests on.
-        line: where the theorem stands, from 1.
-    """
-
-    theorem: str
-    status: str
-    proof: str | None
-    tactics_tried: int
-    seconds: float
-    reason: str = ""
-    open_goals: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    line: int = 1
-
-    @property
-    def ok(self) -> bool:
-        """Whether it is proved."""
-        return self.status == "proved"
-
-
-@dataclass(frozen=True, slots=True)
-class ProveReport:
-    """What became of a file.
-
-    Attributes:
-        results: one for each open theorem, in the file's order.
-        text: the completed text: the original with every proof found.
-        verdict: of the completed text, from a fresh process.
-        toolchain: the Lean that judged.
-    """
-
-    results: tuple[TheoremResult, ...]
-    text: str
-    verdict: Verdict
-    toolchain: Toolchain
-
+from search.results import ProveReport, ProveSettings, TheoremResult, failed, unproved
 
 OnProgress = Callable[[str, Progress], None]
 OnResult = Callable[[TheoremResult], None]
@@ -246,7 +156,7 @@ class FileProver:
             for name in bad:
                 old = self.results[name]
                 reason = f"not in the completed file: {verdict.reason}"
-                self.results[name] = _failed(old, "rejected", reason)
+                self.results[name] = failed(old, "rejected", reason)
 
     async def _in_turn(
         self, slots: asyncio.Semaphore, session: LeanSession, theorem: Declaration
@@ -281,9 +191,9 @@ class FileProver:
             found = await search.run(name)
             result = await self._judge(session, found, blank)
         except StatementError as error:
-            result = _failed(blank, "malformed", str(error))
+            result = failed(blank, "malformed", str(error))
         except LemmataError as error:
-            result = _failed(blank, "error", str(error))
+            result = failed(blank, "error", str(error))
         return replace(result, seconds=time.monotonic() - started)
 
     async def _judge(
@@ -292,16 +202,16 @@ class FileProver:
         """A search's result as a theorem's: a proof counts after a fresh process took it."""
         tried = replace(blank, tactics_tried=found.counters.attempts)
         if found.status is not SearchStatus.PROVED or found.final is None:
-            return _unproved(tried, found)
+            return unproved(tried, found)
         shape = [step.parts for step in found.proof if step.tactic]
         proof = session.proof(found.final, shape)
         findings = audit_fragment(proof, TrustPolicy(level=TrustLevel.HOSTILE))
         if findings:
-            return _failed(tried, "rejected", findings[0].message)
+            return failed(tried, "rejected", findings[0].message)
         verdict = await self._checker.check(self._judged({blank.theorem: proof}))
         if not self._is_verified(verdict, blank.theorem):
             reason = f"the re-check says {verdict.status.value}: {verdict.reason}"
-            return _failed(tried, "rejected", reason)
+            return failed(tried, "rejected", reason)
         name = self._judged_names[blank.theorem]
         declared = next(d for d in verdict.declarations if d.name == name)
         return replace(tried, status="proved", proof=proof, assumptions=declared.assumptions)
@@ -379,23 +289,3 @@ def _no_proposition(source: LeanSource, example: Declaration) -> TheoremResult:
         statement_name(source, example), "malformed", None, 0, 0.0, line=line,
         reason="as a theorem it does not compile; an open example must be a proposition",
     )  # fmt: skip
-
-
-def _unproved(tried: TheoremResult, found: SearchResult) -> TheoremResult:
-    reasons = {
-        SearchStatus.EXHAUSTED: "nothing is left to try",
-        SearchStatus.BUDGET: f"the limit on {found.exhausted_by} was reached",
-        SearchStatus.INTERRUPTED: "interrupted",
-    }
-    if found.status is SearchStatus.ERROR:
-        return _failed(tried, "error", str(found.error))
-    # Goals with metavariables say little to a reader: they come last.
-    texts = ["\n\n".join(g.text for g in state.goals) for state in found.open_goals]
-    goals = tuple(sorted(texts, key=lambda text: "?" in text))[:SHOWN_STATES]
-    return _failed(tried, "unproved", reasons.get(found.status, found.status.value), goals)
-
-
-def _failed(
-    result: TheoremResult, status: str, reason: str, open_goals: tuple[str, ...] = ()
-) -> TheoremResult:
-    return replace(result, status=status, proof=None, reason=reason, open_goals=open_goals)
