@@ -31,7 +31,8 @@ class CoreSettings:
     """How states are ranked.
 
     Attributes:
-        strategy: `best_first`, `breadth`, or `mcts` (see `search.mcts`).
+        strategy: `best_first`, `breadth`, `mcts` (see `search.mcts`), or `whole_proof` (the
+            root is tried again and again and nothing else, see `search.whole`).
         alpha: length normalisation of the path score: Σ mean-token log p / depth^alpha.
         critic_weight: weight of the critic's score beside it (0: no critic).
         virtual_loss: what a state loses (nats) for each sibling that is in flight (`mcts` has
@@ -57,7 +58,7 @@ class CoreSettings:
             raise ValueError("exploration must be at least 0, and discount in (0, 1]")
 
 
-STRATEGIES = ("best_first", "breadth", "mcts")
+STRATEGIES = ("best_first", "breadth", "mcts", "whole_proof")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class SearchSettings:
 
     Attributes:
         core: how states are ranked.
-        candidates: the most tactics to try on a state in one pass.
+        candidates: the most tactics to try on a state in one pass, or proofs in one round.
         in_flight: the most states between selection and outcome at any time.
         call_size: the most states in one call of the policy; 0 means half of `in_flight`, so
             that policy and checker can work at the same time.
@@ -27,6 +27,9 @@ class SearchSettings:
             that proposes something else when asked again.
         grace_seconds: how long trials that are running at the end of the time may go on.
         retries: how often a failed call of the policy or the checker is repeated.
+        starts: for `whole_proof`, how often proofs are sampled afresh.
+        repairs: for `whole_proof`, how often a refused proof goes back to the policy with the
+            checker's message.
 
     Raises:
         ValueError: a number is out of range.
@@ -40,9 +43,12 @@ class SearchSettings:
     passes: int = 1
     grace_seconds: float = 1.0
     retries: int = 2
+    starts: int = 8
+    repairs: int = 2
 
     def __post_init__(self) -> None:
-        least = {"candidates": 1, "in_flight": 1, "call_size": 0, "passes": 1, "retries": 0}
+        least = {"candidates": 1, "in_flight": 1, "passes": 1, "starts": 1}
+        least |= {"call_size": 0, "retries": 0, "repairs": 0}
         for name, smallest in least.items():
             if getattr(self, name) < smallest:
                 raise ValueError(f"{name} must be at least {smallest}, not {getattr(self, name)}")

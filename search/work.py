@@ -59,8 +59,8 @@ class Work:
                 different[text] = candidate
         self.candidates = list(different.values())[:most]
 
-    def attempts(self, session: Session) -> list[Attempt]:
-        """What the core is told."""
+    def attempts(self, session: Session | None) -> list[Attempt]:
+        """What the core is told; without a session, states stay whole."""
         attempts: list[Attempt] = []
         for candidate, result in zip(self.candidates, self.results, strict=True):
             outcome, message = result.outcome, result.message
@@ -78,7 +78,7 @@ class Work:
         return attempts
 
 
-def progress_of(result: StepResult, session: Session) -> tuple[ProofState, ...]:
+def progress_of(result: StepResult, session: Session | None) -> tuple[ProofState, ...]:
     """The states that a step leaves to prove; () without progress."""
     state = result.state
     if result.outcome is not PROGRESS or state is None or not state.goals:
@@ -86,7 +86,7 @@ def progress_of(result: StepResult, session: Session) -> tuple[ProofState, ...]:
     return parts_of(state, session)
 
 
-def parts_of(state: ProofState, session: Session) -> tuple[ProofState, ...]:
+def parts_of(state: ProofState, session: Session | None) -> tuple[ProofState, ...]:
     """The states that must be proved instead of `state`: itself, or independent parts."""
     if not state.independent or len(state.goals) < 2 or not isinstance(session, Splitting):
         return (state,)
