@@ -15,6 +15,7 @@ import typer
 from lemmata.cli.doctor import doctor
 from lemmata.cli.output import run_guarded
 from lemmata.cli.prove import prove
+from lemmata.cli.trace import trace
 from lemmata.cli.verify import verify
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(verify)
 app.command()(prove)
+app.add_typer(trace, name="trace")
 
 
 @app.callback(invoke_without_command=True)
