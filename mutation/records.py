@@ -88,7 +88,8 @@ class Record:
         imports: modules that its text needs beside the implicit `Init`.
         premises: full names of the theorems that its proof term uses.
         readable: the statement with notation, kept only if it elaborates to the same term.
-        proof: what stands behind `:=` in its source, if known.
+        proof: a script `by …` that proves `theorem name : statement`, introductions included, if
+            one is known.
     """
 
     name: str

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from mutation.sources.oleans import LARGEST_STATEMENT, read_theorem
+from mutation.sources.proofs import written_proof
 from provers.errors import LemmataError, SourceError
 from provers.lean.compile import Compiled, compile_text
 from provers.lean.environment import Environment
@@ -127,8 +128,7 @@ def _records(
         if (found := written.get(name)) is not None:
             line = source.position(found.keyword_start).line
             origin = replace(origin, line=line)
-            body = source.text[found.body_start : found.end].strip()
-            proof = body.removeprefix(":=").strip() if body.startswith(":=") else None
+            proof = written_proof(source, found, declaration.type)
         try:
             yield read_theorem(
                 environment, declaration, source.imports, origin, largest=largest, proof=proof

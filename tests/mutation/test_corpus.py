@@ -141,7 +141,7 @@ async def test_a_text_gives_its_sound_theorems(processes: LeanProcesses, tmp_pat
     assert reasons["again"] is SkipReason.DUPLICATE_STATEMENT
     assert SkipReason.PRIVATE in reasons.values()
     fine = corpus.by_name["fine"]
-    assert fine.proof == "by\n  rw [Nat.add_comm]"
+    assert fine.proof == "by\n  intro a b\n  rw [Nat.add_comm]"
     assert fine.origin.line == 2
     assert "Nat.add_comm" in fine.premises
 
