@@ -1,6 +1,6 @@
 """What the search asks of a policy and of a critic.
 
-What lives here: the two protocols and the value that policies return. What does not: any policy
+What lives here: the protocols and the values that go with them. What does not: any policy
 (the built-in one is `search.builtin`), and the search itself.
 """
 
@@ -46,6 +46,44 @@ class Policy(Protocol):
         Raises:
             LemmataError: no proposal could be made (a server is missing, say). The search
                 tries again when the error is `retryable`, and else ends with status `error`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A whole proof that the checker did not take.
+
+    Attributes:
+        proof: its text.
+        message: why not, in the checker's words; the goals that it left, where it left some.
+        left: the state that it ended in, None when a step of it failed.
+    """
+
+    proof: str
+    message: str
+    left: ProofState | None = None
+
+
+@runtime_checkable
+class WholeProofPolicy(Protocol):
+    """Writes whole proofs, and mends refused ones."""
+
+    async def sample(
+        self, statement: ProofState, n: int, feedback: Sequence[Refusal]
+    ) -> list[Candidate]:
+        """Up to `n` proofs of one statement, each from its first tactic to its last.
+
+        Args:
+            statement: the first state of what is to be proved.
+            n: how many are asked for.
+            feedback: the attempts that this one continues, the last one at the end; () to
+                begin afresh. Asked afresh again, a policy should give other proofs.
+
+        Several calls may be under way at once. An empty list ends the line of attempts.
+
+        Raises:
+            LemmataError: as for `Policy.propose`.
         """
         ...
 

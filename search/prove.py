@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypedDict
 
 from provers.errors import LemmataError, StatementError
 from provers.lean.checker import LeanChecker
@@ -32,6 +33,7 @@ from search.budget import Limits as SearchLimits
 from search.builtin import BuiltinPolicy, PremiseIndex
 from search.builtin.library import Library
 from search.builtin.premises import file_premises
+from search.chained import ChainedTactics
 from search.driver import Search
 from search.openings import (
     judged_name,
@@ -41,12 +43,26 @@ from search.openings import (
     with_proofs,
 )
 from search.outcome import Progress, SearchResult, SearchStatus
-from search.policy import Policy
+from search.pipeline import Pipeline
+from search.policy import Policy, WholeProofPolicy
 from search.results import ProveReport, ProveSettings, TheoremResult, failed, unproved
+from search.settings import SearchSettings
+from search.whole import WholeProofSearch
 
 OnProgress = Callable[[str, Progress], None]
 OnResult = Callable[[TheoremResult], None]
 PolicyFor = Callable[[LeanSource, Declaration], Policy]
+ProofsFor = Callable[[LeanSource, Declaration], WholeProofPolicy]
+
+
+class _Common(TypedDict):
+    """What the searches of all strategies are told."""
+
+    settings: SearchSettings
+    budget: Budget
+    trace: Path | None
+    resume: bool
+    on_progress: Callable[[Progress], None] | None
 
 
 class FileProver:
@@ -61,6 +77,7 @@ class FileProver:
         settings: ProveSettings | None = None,
         options: Mapping[str, str] | None = None,
         policy_for: PolicyFor | None = None,
+        proofs_for: ProofsFor | None = None,
         on_progress: OnProgress | None = None,
         on_result: OnResult | None = None,
     ) -> None:
@@ -73,6 +90,8 @@ class FileProver:
             settings: how to search.
             options: the checker's options (`toolchain`).
             policy_for: gives the policy for a theorem; the built-in one when None.
+            proofs_for: gives what writes whole proofs of a theorem, for the strategy
+                `whole_proof`; chains of the policy's tactics when None.
             on_progress: called with a theorem's name while it is searched for.
             on_result: called with each result as it comes.
 
@@ -85,6 +104,7 @@ class FileProver:
         self._file = file
         self._options = dict(options or {})
         self._policy_for = policy_for
+        self._proofs_for = proofs_for
         self._on_progress = on_progress
         self._on_result = on_result
         self._library: Library | None = None
@@ -176,18 +196,7 @@ class FileProver:
         line = self.source.position(theorem.keyword_start).line
         blank = TheoremResult(name, "error", None, 0, 0.0, line=line)
         try:
-            policy = await self._policy(theorem)
-            search = Search(
-                session,
-                policy,
-                settings=self.settings.search,
-                budget=Budget(
-                    SearchLimits(wall_seconds=self.settings.seconds, tactics=self.settings.tactics)
-                ),
-                trace=self._trace_path(name),
-                resume=self.settings.resume,
-                on_progress=self._progress_for(name),
-            )
+            search = await self._search(session, theorem, name)
             found = await search.run(name)
             result = await self._judge(session, found, blank)
         except StatementError as error:
@@ -195,6 +204,24 @@ class FileProver:
         except LemmataError as error:
             result = failed(blank, "error", str(error))
         return replace(result, seconds=time.monotonic() - started)
+
+    async def _search(self, session: LeanSession, theorem: Declaration, name: str) -> Pipeline:
+        settings = self.settings
+        limits = SearchLimits(wall_seconds=settings.seconds, tactics=settings.tactics)
+        common = _Common(
+            settings=settings.search,
+            budget=Budget(limits),
+            trace=self._trace_path(name),
+            resume=settings.resume,
+            on_progress=self._progress_for(name),
+        )
+        if settings.search.core.strategy != "whole_proof":
+            return Search(session, await self._policy(theorem), **common)
+        if self._proofs_for is not None:
+            proofs = self._proofs_for(self.source, theorem)
+        else:
+            proofs = ChainedTactics(await self._policy(theorem))
+        return WholeProofSearch(session, proofs, **common)
 
     async def _judge(
         self, session: LeanSession, found: SearchResult, blank: TheoremResult

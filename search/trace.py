@@ -10,6 +10,7 @@ line for each event:
 - `expand`: a state came back: the new states and every tactic tried, with outcome, targets,
   time and message;
 - `reopen`: another pass began;
+- `line`: for whole proofs, which line of attempts the next `expand` belongs to;
 - `spent`: what has been spent so far, after each batch;
 - `end`: the search stopped, and why. A resumed search writes on after it.
 
@@ -165,6 +166,10 @@ class TraceWriter:
         new = [[node.id, encode(node.state), node.critic] for node in expansion.new]
         targets = [node.id for node in expansion.targets[0]]
         self._lines.append(DUMP({"event": "split", "new": new, "targets": targets}))
+
+    def line(self, number: int, repairs: int) -> None:
+        """Note which line of attempts the next expansion belongs to, and how far it is."""
+        self._lines.append(DUMP({"event": "line", "line": number, "round": repairs}))
 
     def reopen(self) -> None:
         """Note that another pass begins."""
