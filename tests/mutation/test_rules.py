@@ -68,7 +68,7 @@ def test_side_conditions_become_hypotheses(core: Corpus) -> None:
 
 
 def test_a_theorem_is_not_mutated_by_itself(core: Corpus) -> None:
-    for rule in RULES:
+    for rule in ("rewrite", "apply"):
         assert _propose(core, rule, "Nat.add_comm", "Nat.add_comm") == []
         assert _propose(core, rule, "Nat.lt_trans", "Nat.lt_trans") == []
 
@@ -83,7 +83,8 @@ def test_applying_replaces_a_hypothesis_by_its_antecedents(core: Corpus) -> None
 
 
 def test_unknown_rules_are_refused() -> None:
-    assert [rule.name for rule in find_rules()] == ["rewrite", "apply"]
+    assert [rule.name for rule in find_rules()] == list(RULES)
+    assert [rule.name for rule in find_rules(["symm", "apply"])] == ["symm", "apply"]
     with pytest.raises(UsageError, match="the rules are rewrite, apply"):
         find_rules(["invent"])
 
@@ -102,7 +103,8 @@ async def test_lean_takes_what_the_rules_propose(core: Corpus, processes: LeanPr
         verified = [answer for answer in checked if answer.outcome is Outcome.VERIFIED]
         assert len(checked) >= 10
         assert len(verified) >= 0.9 * len(checked), [c.message for c in checked if c.message]
-        assert all(answer.candidate.lemma in answer.premises for answer in verified)
+        for answer in verified:
+            assert answer.candidate.lemma is None or answer.candidate.lemma in answer.premises
 
 
 async def test_failures_are_told_apart(core: Corpus, processes: LeanProcesses) -> None:
