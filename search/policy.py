@@ -21,11 +21,14 @@ class Candidate:
         text: the tactic.
         logprob: log-probability (nats) of the whole text given the state, at most 0.
         tokens: number of tokens that a model generated for it; 0 for policies without a model.
+        spent: further tokens that were generated on the way to it (duplicates, refused samples).
+            They count against budgets, and not in the mean.
     """
 
     text: str
     logprob: float
     tokens: int = 0
+    spent: int = 0
 
     @property
     def mean_logprob(self) -> float:

@@ -53,7 +53,7 @@ class Work:
         """Keep different candidates with a text and a finite log-probability, at most `most`."""
         different: dict[str, Candidate] = {}
         for candidate in candidates:
-            self.tokens += candidate.tokens
+            self.tokens += candidate.tokens + candidate.spent
             text = candidate.text
             if text not in different and text.strip() and math.isfinite(candidate.logprob):
                 different[text] = candidate
