@@ -18,7 +18,7 @@ reads logs reads these.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from search.peers import ReopenSession
 from search.pipeline import Pipeline
 from search.policy import Candidate, Refusal, WholeProofPolicy
 from search.settings import SearchSettings
-from search.state import Attempt, Status
+from search.state import Expansion, Status
 from search.trace import TraceLog
 from search.work import Work
 
@@ -54,25 +54,25 @@ class Line:
         """How often the policy has been asked to mend."""
         return len(self.feedback)
 
-    def mended(self, attempts: Iterable[Attempt]) -> Line | None:
-        """The line with the most promising refused proof sent back; None when there is none.
+    def mended(self, refusals: Sequence[tuple[Refusal, float]]) -> Line | None:
+        """The line with the most promising refused proof sent back; None without refusals.
 
-        One that left goals is nearer to a proof than one that failed on the way; else the
-        likelier one counts.
+        One that left goals which the line has not had yet is nearer to a proof than one that
+        failed on the way; of these the likelier one counts.
+
+        Args:
+            refusals: refused proofs of one round, each with its log-probability (nats).
         """
-        refused = [a for a in attempts if a.outcome is not StepOutcome.PROVED]
-        if not refused:
+        if not refusals:
             return None
-        best = max(refused, key=lambda a: (bool(a.states), a.logp))  # of equals, the first
-        return Line(self.number, (*self.feedback, refusal_of(best)))
+        had = {refusal.left.key for refusal in self.feedback if refusal.left is not None}
 
+        def promise(place: int) -> tuple[bool, float]:
+            refusal, logp = refusals[place]
+            return refusal.left is not None and refusal.left.key not in had, logp
 
-def refusal_of(attempt: Attempt) -> Refusal:
-    """What a policy is told of a refused proof."""
-    left = attempt.states[0] if attempt.states else None
-    if isinstance(left, ProofState):
-        return Refusal(attempt.tactic, f"unsolved goals\n{text_of(left)}", left)
-    return Refusal(attempt.tactic, attempt.message or attempt.outcome.value)
+        best = max(range(len(refusals)), key=promise)  # of equals, the first
+        return Line(self.number, (*self.feedback, refusals[best][0]))
 
 
 @dataclass(slots=True, eq=False)
@@ -179,7 +179,7 @@ class WholeProofSearch(Pipeline):
             core.take(core.root)
             expansion = core.expand(core.root, work.attempts(None))
             self.budget.charge(expansions=1, tactics=len(work.candidates))
-            self._queue_next(line, expansion.attempts)
+            self._queue_next(line, _refusals(expansion))
             if trace is not None:
                 trace.line(line.number, line.round)
                 trace.expand(expansion)
@@ -188,30 +188,29 @@ class WholeProofSearch(Pipeline):
                 if trace is not None:
                     trace.reopen()
 
-    def _queue_next(self, line: Line, attempts: Sequence[Attempt]) -> None:
+    def _queue_next(self, line: Line, refusals: Sequence[tuple[Refusal, float]]) -> None:
         """Let a line go on in front of those that have not begun, unless it has ended."""
-        if line.round < self.settings.repairs:
-            mended = line.mended(attempts)
-            if mended is not None:
-                begun = sum(bool(waiting.feedback) for waiting in self._waiting)
-                self._waiting.insert(begun, mended)
+        mended = line.mended(refusals) if line.round < self.settings.repairs else None
+        if mended is not None:
+            begun = sum(bool(waiting.feedback) for waiting in self._waiting)
+            self._waiting.insert(begun, mended)
 
     def _take_up(self, log: TraceLog) -> None:
         """Play the log's rounds back: lines, and the texts that were tried."""
         lines = {line.number: line for line in self._waiting}
         self._waiting.clear()
-        current: dict[str, Any] | None = None
+        number: int | None = None
         for event in log.events:
             if event["event"] == "line":
-                current = event
-            elif event["event"] == "expand" and current is not None:
-                line = lines.pop(current["line"], None) or Line(current["line"])
-                current = None
-                attempts = [self._attempt(row) for row in event["tried"]]
-                self._tried.update(attempt.tactic for attempt in attempts)
-                mended = line.mended(attempts) if line.round < self.settings.repairs else None
+                number = event["line"]
+            elif event["event"] == "expand" and number is not None:
+                line = lines.pop(number, None) or Line(number)
+                refusals = [self._logged(row) for row in event["tried"] if row[2] != "proved"]
+                self._tried.update(row[0] for row in event["tried"])
+                mended = line.mended(refusals) if line.round < self.settings.repairs else None
                 if mended is not None:
-                    lines[line.number] = mended
+                    lines[number] = mended
+                number = None
         self._waiting = sorted(lines.values(), key=lambda line: (not line.feedback, line.number))
         core, trace = self.core, self._trace
         if core is not None and core.root.status is not Status.PROVED and core.root.expanded:
@@ -219,11 +218,12 @@ class WholeProofSearch(Pipeline):
             if trace is not None:
                 trace.reopen()
 
-    def _attempt(self, row: list[Any]) -> Attempt:
+    def _logged(self, row: Sequence[Any]) -> tuple[Refusal, float]:
+        """A refusal out of a row of the log."""
         assert self.core is not None
-        tactic, logp, outcome, targets, seconds, message = row
-        states = tuple(self.core.graph.nodes[number].state for number in targets)
-        return Attempt(tactic, logp, StepOutcome(outcome), states, message, seconds)
+        proof, logp, outcome, targets, _, message = row
+        left = self.core.graph.nodes[targets[0]].state if targets else None
+        return _refusal(proof, outcome, message, left), logp
 
     def _give_back(self) -> None:
         self._waiting[:0] = self._flying
@@ -233,3 +233,22 @@ class WholeProofSearch(Pipeline):
 def _line_of(work: Work) -> Line:
     assert isinstance(work, LineWork)
     return work.line
+
+
+def _refusals(expansion: Expansion) -> list[tuple[Refusal, float]]:
+    """What was refused of one round, each with its log-probability."""
+    refusals: list[tuple[Refusal, float]] = []
+    for attempt, targets in zip(expansion.attempts, expansion.targets, strict=True):
+        if attempt.outcome is not StepOutcome.PROVED:
+            left = targets[0].state if targets else None
+            refusal = _refusal(attempt.tactic, attempt.outcome, attempt.message, left)
+            refusals.append((refusal, attempt.logp))
+    return refusals
+
+
+def _refusal(proof: str, outcome: str, message: str, left: ProofState | None) -> Refusal:
+    if left is not None:
+        return Refusal(proof, f"unsolved goals\n{text_of(left)}", left)
+    if outcome == StepOutcome.PROGRESS:
+        return Refusal(proof, "it changes nothing")
+    return Refusal(proof, message or outcome)
