@@ -8,7 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +40,7 @@ from provers.lean.checker import LeanChecker
 from provers.registry import registry
 from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
 from provers.verdict import Status
+from search.core import STRATEGIES
 from search.openings import open_theorems
 from search.outcome import Progress
 from search.prove import FileProver, ProveReport, ProveSettings, TheoremResult
@@ -55,6 +56,15 @@ def prove(
     ],
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each theorem.")] = 60.0,
     max_tactics: Annotated[int, typer.Option(min=1, help="Tactics for each theorem.")] = 5000,
+    strategy: Annotated[
+        str, typer.Option(help=f"How to search: {', '.join(STRATEGIES)}.", metavar="NAME")
+    ] = STRATEGIES[0],
+    alpha: Annotated[
+        float, typer.Option(min=0.0, max=99.0, help="Length normalisation of best_first.")
+    ] = 0.0,
+    passes: Annotated[
+        int, typer.Option(min=1, help="How often every state may be asked for tactics.")
+    ] = 1,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Where to write the completed file."),
@@ -76,6 +86,8 @@ def prove(
     Without --output, the completed file is written beside the original as NAME.proved.SUFFIX if
     anything was proved.
     """
+    if strategy not in STRATEGIES:
+        raise UsageError(f"no strategy {strategy!r}", hint=f"known: {', '.join(STRATEGIES)}")
     path, theorem = split_target(target)
     limits = Limits(memory_bytes=memory * MEGABYTE)
     text = read_source(path, limits)
@@ -95,10 +107,13 @@ def prove(
     require_writable(completed)
     if trace is not None:
         make_folder(trace)
+    default = ProveSettings().search
+    core = replace(default.core, strategy=strategy, alpha=alpha)
     settings = ProveSettings(
         seconds=timeout,
         tactics=max_tactics,
         workers=workers or default_workers(),
+        search=replace(default, core=core, passes=passes),
         limits=limits,
         trace=trace,
         resume=resume,
