@@ -8,18 +8,38 @@ its proof uses.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import networkx
 
 from mutation.candidates import Candidate
-from provers.errors import SourceError, UsageError
+from mutation.files import write_whole
+from provers.errors import UsageError
 
 ROLES = ("parent", "lemma")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How one new theorem was made.
+
+    Attributes:
+        parent: full name of the theorem that it was made from.
+        lemma: full name of the lemma used, None without one.
+        rule, place: see `mutation.candidates.Candidate`.
+        use: how the lemma was used, "" without one.
+        path: the place's numbers, joined by dots.
+    """
+
+    parent: str
+    lemma: str | None
+    rule: str
+    use: str
+    place: str
+    path: str
 
 
 class Lineage:
@@ -42,23 +62,49 @@ class Lineage:
         Raises:
             UsageError: it is entered already, or would be its own ancestor.
         """
-        name, parent = candidate.name, candidate.parent.name
-        if "rule" in self.graph.nodes.get(name, {}):
-            raise UsageError(f"{name} has a lineage already")
-        ancestors = {parent, candidate.lemma or parent}
-        if name in self.graph and ancestors & (networkx.ancestors(self.graph, name) | {name}):
-            raise UsageError(f"{name} would be its own ancestor")
-        self.graph.add_node(
-            name,
+        derived = Derived(
+            parent=candidate.parent.name,
+            lemma=candidate.lemma,
             rule=candidate.rule,
             use=candidate.use.value if candidate.use else "",
             place=candidate.place,
             path=".".join(map(str, candidate.path)),
         )
-        role = "+".join(ROLES) if parent == candidate.lemma else ROLES[0]
+        self.enter(candidate.name, derived)
+
+    def enter(self, name: str, derived: Derived) -> None:
+        """Enter a theorem by name.
+
+        Raises:
+            UsageError: it is entered already, or would be its own ancestor.
+        """
+        if "rule" in self.graph.nodes.get(name, {}):
+            raise UsageError(f"{name} has a lineage already")
+        parent, lemma = derived.parent, derived.lemma
+        ancestors = {parent, lemma or parent}
+        known = networkx.ancestors(self.graph, name) if name in self.graph else set()
+        if ancestors & (known | {name}):
+            raise UsageError(f"{name} would be its own ancestor")
+        self.graph.add_node(
+            name, rule=derived.rule, use=derived.use, place=derived.place, path=derived.path
+        )
+        role = "+".join(ROLES) if parent == lemma else ROLES[0]
         self.graph.add_edge(name, parent, role=role)
-        if candidate.lemma not in (None, parent):
-            self.graph.add_edge(name, candidate.lemma, role=ROLES[1])
+        if lemma not in (None, parent):
+            self.graph.add_edge(name, lemma, role=ROLES[1])
+
+    @property
+    def new_theorems(self) -> list[str]:
+        """The names of the theorems that were entered, in that order."""
+        return [name for name, rule in self.graph.nodes(data="rule") if rule is not None]
+
+    def step(self, name: str) -> Derived | None:
+        """How a theorem was made; None for source theorems and unknown names."""
+        data = self.graph.nodes.get(name, {})
+        parent = self._parent(name) if "rule" in data else None
+        if parent is None:
+            return None
+        return Derived(parent=parent, lemma=self._lemma(name), **data)
 
     def root(self, name: str) -> str:
         """The source theorem that a theorem descends from, through parents.
@@ -86,10 +132,10 @@ class Lineage:
         chain = self.derivation(name)[::-1]
         lines = [chain[0]]
         for step in chain[1:]:
-            data = self.graph.nodes[step]
-            lemma = self._lemma(step)
-            by = "" if lemma is None else f" by {lemma} ({data['use']})"
-            lines.append(f"  {data['rule']} at {data['place']}{by}: {step}")
+            made = self.step(step)
+            assert made is not None, "only the first of a derivation is a source theorem"
+            by = "" if made.lemma is None else f" by {made.lemma} ({made.use})"
+            lines.append(f"  {made.rule} at {made.place}{by}: {step}")
         return "\n".join(lines)
 
     def families(self) -> list[set[str]]:
@@ -110,7 +156,7 @@ class Lineage:
         Raises:
             SourceError: the file cannot be written.
         """
-        _write(path, "\n".join(networkx.generate_graphml(self.graph)) + "\n")
+        write_whole(path, (line + "\n" for line in networkx.generate_graphml(self.graph)))
 
     def write_dot(self, path: Path) -> None:
         """Write the graph in the language of Graphviz.
@@ -125,7 +171,7 @@ class Lineage:
         for child, ancestor, role in self.graph.edges(data="role"):
             style = "solid" if ROLES[0] in role else "dashed"
             lines.append(f"  {_quoted(child)} -> {_quoted(ancestor)} [style={style}];")
-        _write(path, "\n".join([*lines, "}"]) + "\n")
+        write_whole(path, ["\n".join([*lines, "}"]) + "\n"])
 
     def _parent(self, name: str) -> str | None:
         return self._ancestor(name, ROLES[0])
@@ -140,18 +186,3 @@ class Lineage:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _write(path: Path, text: str) -> None:
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)

@@ -7,20 +7,19 @@ encoding of terms (`mutation.encoding`).
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from mutation.encoding import decode_term, encode_term
+from mutation.files import write_whole
 from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from provers.errors import SourceError
 from provers.lean.expr import Name
 from provers.lean.printer import UnprintableTerm, print_term
 from provers.lean.terms import free_variables, metavariables
 
-FORMAT = "lemmata.theorem/1"
+FORMAT = "lemmata.theorem/2"
 LARGEST_LINE = 16 * 2**20
 """Bytes of one row; a longer line is rejected."""
 
@@ -32,22 +31,14 @@ def write_jsonl(path: Path, records: Iterable[Record]) -> int:
         SourceError: the file cannot be written.
     """
     count = 0
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            for record in records:
-                file.write(json.dumps(to_row(record), ensure_ascii=False) + "\n")
-                count += 1
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+
+    def lines() -> Iterator[str]:
+        nonlocal count
+        for record in records:
+            yield json.dumps(to_row(record), ensure_ascii=False) + "\n"
+            count += 1
+
+    write_whole(path, lines())
     return count
 
 
@@ -82,7 +73,7 @@ def _read_line(line: bytes, path: Path, number: int) -> Record | Skipped:
 
 
 def to_row(record: Record) -> dict[str, Any]:
-    """A record as JSON data."""
+    """A record as JSON data: texts and lists of texts, which all readers of tables understand."""
     return {
         "format": FORMAT,
         "name": record.name,
@@ -90,11 +81,13 @@ def to_row(record: Record) -> dict[str, Any]:
         "explicit": record.explicit,
         "readable": record.readable,
         "level_params": [str(name) for name in record.level_params],
-        "term": encode_term(record.type),
+        "term": json.dumps(encode_term(record.type), ensure_ascii=False),
         "proof": record.proof,
         "premises": list(record.premises),
         "imports": list(record.imports),
-        "origin": [record.origin.kind.value, record.origin.place, record.origin.line],
+        "origin": record.origin.kind.value,
+        "origin_place": record.origin.place,
+        "origin_line": record.origin.line,
     }
 
 
@@ -112,7 +105,7 @@ def from_row(row: Any) -> Record:
         raise ValueError("a row is a JSON object")
     if row.get("format") != FORMAT:
         raise ValueError(f"format is {row.get('format')!r}, not {FORMAT!r}")
-    term = decode_term(row.get("term"))
+    term = decode_term(json.loads(_text(row, "term")))
     if term.loose_range or free_variables(term) or metavariables(term):
         raise ValueError("the statement is not closed")
     names = tuple(Name.parse(text) for text in _texts(row, "level_params"))
@@ -126,7 +119,7 @@ def from_row(row: Any) -> Record:
         level_params=names,
         explicit=printed.text,
         universes=printed.level_params,
-        origin=_origin(row.get("origin")),
+        origin=_origin(row),
         imports=_texts(row, "imports"),
         premises=_texts(row, "premises"),
         readable=_optional(row, "readable"),
@@ -134,13 +127,11 @@ def from_row(row: Any) -> Record:
     )
 
 
-def _origin(row: Any) -> Origin:
-    if not isinstance(row, list) or len(row) != 3:
-        raise ValueError("origin is [kind, place, line]")
-    kind, place, line = row
-    if not isinstance(place, str) or not (line is None or isinstance(line, int)):
-        raise ValueError("origin is [kind, place, line]")
-    return Origin(OriginKind(kind), place, line)
+def _origin(row: dict[str, Any]) -> Origin:
+    line = row.get("origin_line")
+    if not (line is None or isinstance(line, int)):
+        raise ValueError("origin_line is no number")
+    return Origin(OriginKind(_text(row, "origin")), _text(row, "origin_place"), line)
 
 
 def _text(row: dict[str, Any], key: str) -> str:

@@ -1,0 +1,82 @@
+"""Files that appear whole or not at all.
+
+What lives here: writing a text file, and filling a folder, through a temporary one beside it. What
+does not: any format.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from provers.errors import SourceError, UsageError
+
+
+def write_whole(path: Path, pieces: Iterable[str]) -> None:
+    """Write pieces of text to a file, which is replaced only when all of them are on disk.
+
+    Raises:
+        SourceError: the file cannot be written, or the pieces cannot be read.
+    """
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise SourceError(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+@contextmanager
+def fresh_folder(folder: Path, marker: str) -> Iterator[Path]:
+    """An empty folder to fill, which takes the place of `folder` when the block ends well.
+
+    Args:
+        folder: where it shall stand. It may exist if it is empty or holds `marker`, which shows
+            that it was made in this way; then it is replaced.
+        marker: a file that the block writes.
+
+    Raises:
+        UsageError: `folder` holds something else.
+        SourceError: nothing can be written there.
+    """
+    replaceable = (
+        not folder.exists()
+        or (folder / marker).is_file()
+        or (folder.is_dir() and not any(folder.iterdir()))
+    )
+    if not replaceable:
+        raise UsageError(
+            f"{folder} holds something else", hint="give an empty folder, or a new name"
+        )
+    temporary: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        temporary.chmod(0o755)
+        yield temporary
+        if folder.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+            os.replace(folder, old)
+            os.replace(temporary, folder)
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            os.replace(temporary, folder)
+        temporary = None
+    except OSError as error:
+        raise SourceError(f"cannot write {folder}: {error.strerror}") from error
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
