@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from mutation.candidates import Rule
 from mutation.rules.apply import Apply
+from mutation.rules.compose import Compose
 from mutation.rules.contrapose import Contrapose
 from mutation.rules.rewrite import Rewrite
 from mutation.rules.specialise import Specialise
 from mutation.rules.symm import Symm
 from provers.errors import UsageError
 
-_ALL: tuple[Rule, ...] = (Rewrite(), Apply(), Specialise(), Contrapose(), Symm())
+_ALL: tuple[Rule, ...] = (Rewrite(), Apply(), Compose(), Specialise(), Contrapose(), Symm())
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}
 """Every rule by its name, in the order in which they run."""
