@@ -13,6 +13,7 @@ from __future__ import annotations
 import typer
 
 from lemmata.cli.doctor import doctor
+from lemmata.cli.mutate import grow
 from lemmata.cli.output import run_guarded
 from lemmata.cli.prove import prove
 from lemmata.cli.trace import trace
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(verify)
 app.command()(prove)
+app.command("mutate")(grow)
 app.add_typer(trace, name="trace")
 
 

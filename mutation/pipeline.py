@@ -1,0 +1,381 @@
+"""Growing a corpus: propose, filter, verify, filter, store, round after round.
+
+What lives here: `mutate`, which runs the whole of it, and reading a run back. What does not: any
+one step: candidates are chosen in `mutation.planning`, carried through Lean in `mutation.checking`
+by an executor (`mutation.executors`), and kept in `mutation.store`.
+
+The corpus that comes out depends on the sources and the settings alone. Batches are planned one
+after the other, carried out in any order, several at once, and committed in the order of their
+numbers; a plan does not depend on what Lean says about the batches of the same round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mutation.corpus import Corpus, load_corpus
+from mutation.executors import Executor
+from mutation.executors.local import LocalExecutor
+from mutation.index import LemmaIndex
+from mutation.lemmas import as_lemmas
+from mutation.lineage import Lineage
+from mutation.planning import PARENTS, Dropped, Plan, Planner, dropped
+from mutation.progress import Progress, RuleYield, total
+from mutation.records import Origin, OriginKind, Record
+from mutation.results import lineage_of, write_results
+from mutation.rules import find_rules
+from mutation.settings import MutateSettings, corpus_digest
+from mutation.signatures import Signatures
+from mutation.store import Commit, Kept, MutationStore
+from mutation.work import Fate, ItemResult, WorkResult, as_proof
+from provers.lean.environment import Environment
+from provers.lean.processes import LeanProcesses
+from provers.lean.toolchain import Toolchain, find_toolchain
+
+OnProgress = Callable[[Progress, Sequence[Record]], None]
+"""Called after each batch with the state of the run and the theorems that the batch added."""
+
+_AHEAD = 2
+"""Batches planned beyond those that run, so that no worker waits for a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutateReport:
+    """How a run ended.
+
+    Attributes:
+        output: its folder.
+        complete: whether it came to its end, and was not stopped by `MutateSettings.seconds`.
+        sources: theorems of the sources that were used.
+        kept: new theorems in the store.
+        yields: what became of each rule's proposals, over all that is in the store.
+        skipped: theorems of the sources that were left out, by reason.
+        dropped: candidates left out one by one, by reason.
+        problems: parents for which a rule failed, and how.
+        seconds: real time spent on what is in the store.
+        files: what was written beside the store.
+    """
+
+    output: Path
+    complete: bool
+    sources: int
+    kept: int
+    yields: tuple[RuleYield, ...]
+    skipped: dict[str, int]
+    dropped: dict[str, int]
+    problems: tuple[tuple[str, str], ...]
+    seconds: float
+    files: tuple[Path, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {
+            "output": str(self.output),
+            "complete": self.complete,
+            "sources": self.sources,
+            "kept": self.kept,
+            "kept_per_source": round(self.kept / self.sources, 3) if self.sources else 0.0,
+            "rules": [line.as_dict() for line in self.yields],
+            "all": total(self.yields).as_dict(),
+            "skipped": self.skipped,
+            "dropped": self.dropped,
+            "problems": [list(problem) for problem in self.problems],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+async def mutate(
+    sources: Sequence[str] | Corpus,
+    output: Path,
+    settings: MutateSettings | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    executor: Executor | None = None,
+) -> MutateReport:
+    """Grow a corpus into a folder.
+
+    A task that is cancelled leaves all committed batches behind; so does a killed process.
+
+    Args:
+        sources: as `mutation.corpus.load_corpus` takes them, or a corpus.
+        output: a new folder, or one with this very run to resume.
+        settings: see there.
+        on_progress: see there.
+        executor: where batches run; on this machine by default. It is the caller's to close.
+
+    Raises:
+        UsageError: the folder holds another run, or a source is none.
+        SourceError: a source cannot be read, or a file cannot be written.
+        StoreError: the store cannot be used.
+        ToolMissing, ToolCrashed: Lean cannot be run.
+    """
+    settings = settings or MutateSettings()
+    toolchain = await find_toolchain()
+    corpus = await _corpus(sources, toolchain)
+    identity = {
+        "settings": settings.identity(),
+        "sources": corpus_digest(corpus.records),
+        "lean": toolchain.version,
+    }
+    with MutationStore.begin(output, identity, resume=settings.resume) as store:
+        store.put_skipped(corpus.skipped)
+        own = executor or LocalExecutor(settings.workers, toolchain)
+        try:
+            run = _Run(corpus, store, settings, own, toolchain, on_progress)
+            complete = await run.go()
+        finally:
+            if executor is None:
+                await own.close()
+        return finish(store, corpus, complete=complete)
+
+
+def finish(store: MutationStore, corpus: Corpus, *, complete: bool) -> MutateReport:
+    """Write the files of a store, and say what is in it."""
+    report = MutateReport(
+        output=store.folder,
+        complete=complete,
+        sources=len(corpus.records),
+        kept=store.kept_count(),
+        yields=tuple(store.yields().values()),
+        skipped={reason.value: count for reason, count in corpus.skip_counts.items()},
+        dropped=store.drop_counts(),
+        problems=tuple(store.problems()),
+        seconds=store.wall_seconds(),
+    )
+    files = write_results(store, report.as_dict())
+    return MutateReport(
+        **{name: getattr(report, name) for name in report.__slots__ if name != "files"},
+        files=tuple(files),
+    )
+
+
+def read_kept(output: Path) -> list[Record]:
+    """The theorems that a run has kept, in the order of their keeping.
+
+    Raises:
+        UsageError: the folder holds no run.
+        StoreError: the store cannot be read.
+    """
+    with MutationStore.read(output) as store:
+        return list(store.kept())
+
+
+def read_lineage(output: Path) -> Lineage:
+    """Which theorem of a run came from which.
+
+    Raises:
+        UsageError: the folder holds no run.
+        StoreError: the store cannot be read.
+    """
+    with MutationStore.read(output) as store:
+        return lineage_of(store.steps())
+
+
+async def _corpus(sources: Sequence[str] | Corpus, toolchain: Toolchain) -> Corpus:
+    if isinstance(sources, Corpus):
+        return sources
+    processes = LeanProcesses(toolchain)
+    try:
+        return await load_corpus(sources, processes)
+    finally:
+        await processes.close()
+
+
+class _Run:
+    """One run over an open store."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        store: MutationStore,
+        settings: MutateSettings,
+        executor: Executor,
+        toolchain: Toolchain,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self.executor = executor
+        self.on_progress = on_progress
+        self.sources = [r for r in corpus.records if r.name not in settings.exclude]
+        self.records = {record.name: record for record in self.sources}
+        modules = dict.fromkeys(("Init", *(m for r in self.sources for m in r.imports)))
+        environment = Environment.load(modules, toolchain.search_path)
+        self.signatures = Signatures.of_environment(environment)
+        known = [record.digest for record in corpus.records]
+        rules = find_rules(settings.rules)
+        self.planner = Planner(rules, self._index(()), settings, known, self.records)
+        for chosen, uses in store.plans():
+            self.planner.restore(chosen, uses)
+        self.kept = self.kept_before = store.kept_count()
+        self.submitted = total(store.yields().values()).submitted
+        self.began = self.last = time.monotonic()
+        self.batches_now = 0
+
+    async def go(self) -> bool:
+        """All rounds; whether they came to their end."""
+        parents = self.sources
+        for round_ in range(1, self.settings.rounds + 1):
+            if round_ > 1:
+                parents = list(self.store.kept(round_ - 1))
+                self.records.update((record.name, record) for record in parents)
+                if self.settings.new_lemmas:
+                    learned = [r for r in self.records.values() if is_new(r)]
+                    self.planner.index = self._index(learned)
+            if not await self._round(round_, self._order(round_, parents)):
+                return self._full
+        return True
+
+    @property
+    def _full(self) -> bool:
+        return self.settings.maximum is not None and self.kept >= self.settings.maximum
+
+    @property
+    def _out_of_time(self) -> bool:
+        bound = self.settings.seconds
+        return bound is not None and time.monotonic() - self.began >= bound
+
+    def _index(self, learned: Sequence[Record]) -> LemmaIndex:
+        return LemmaIndex(as_lemmas([*self.sources, *learned]), self.signatures)
+
+    def _order(self, round_: int, parents: Sequence[Record]) -> list[Record]:
+        """The parents in the order of this round, which the seed decides."""
+        order = list(parents)
+        random.Random(f"{self.settings.seed} {round_}").shuffle(order)
+        return order
+
+    async def _round(self, round_: int, parents: Sequence[Record]) -> bool:
+        """Whether the round came to its end: neither bound was reached."""
+        batches = [parents[at : at + PARENTS] for at in range(0, len(parents), PARENTS)]
+        done = self.store.batches_done(round_)
+        async with contextlib.aclosing(self._carried_out(round_, batches, done)) as results:
+            async for plan, result in results:
+                if self._full or self._out_of_time:
+                    return False
+                done += 1
+                self._commit(plan, result, done, len(batches))
+        return not self._full
+
+    async def _carried_out(
+        self, round_: int, batches: Sequence[Sequence[Record]], done: int
+    ) -> AsyncGenerator[tuple[Plan, WorkResult], None]:
+        """Plans and results in the order of the batches, several under way at once."""
+        running: deque[tuple[Plan, asyncio.Task[WorkResult]]] = deque()
+        try:
+            for number in range(done, len(batches)):
+                while len(running) >= self.executor.slots + _AHEAD:
+                    plan, task = running[0]
+                    yield plan, await task
+                    running.popleft()
+                plan = await asyncio.to_thread(self.planner.plan, round_, number, batches[number])
+                running.append((plan, asyncio.create_task(self.executor.run(plan.work))))
+            while running:
+                plan, task = running[0]
+                yield plan, await task
+                running.popleft()
+        finally:
+            for _, task in running:
+                task.cancel()
+            await asyncio.gather(*(task for _, task in running), return_exceptions=True)
+
+    def _commit(self, plan: Plan, result: WorkResult, done: int, batches: int) -> None:
+        lost = list(plan.dropped)
+        kept: list[Kept] = []
+        for item in result.items:
+            candidate = plan.candidates[item.name]
+            line = plan.yields[candidate.rule]
+            line.seconds += item.seconds
+            if item.fate is Fate.NOT_TRIED:
+                line.set_aside += 1
+                continue
+            line.submitted += 1
+            reason = self._judge(item, line, len(kept))
+            if reason is None:
+                kept.append(Kept(candidate, _record(plan, item), item.trivial))
+            else:
+                lost.append(dropped(candidate, reason, item.detail))
+        self._store(plan, kept, lost)
+        if self.on_progress is not None:
+            self.on_progress(self._progress(plan, done, batches), [each.record for each in kept])
+
+    def _judge(self, item: ItemResult, line: RuleYield, kept: int) -> str | None:
+        """Count a result; the reason for which it goes, or None."""
+        line.verified += item.proved
+        if item.fate is Fate.VERIFIED:
+            bound = self.settings.maximum
+            if bound is not None and self.kept + kept >= bound:
+                line.surplus += 1
+                return "surplus"
+            line.kept += 1
+            return None
+        if item.fate is Fate.TRIVIAL:
+            line.trivial += 1
+        elif item.fate is Fate.VACUOUS:
+            line.vacuous += 1
+        if not item.proved:
+            line.rejected += 1
+        return item.fate.value
+
+    def _store(self, plan: Plan, kept: Sequence[Kept], lost: Sequence[Dropped]) -> None:
+        now = time.monotonic()
+        self.store.commit(
+            Commit(
+                plan.work.round,
+                plan.work.number,
+                plan.chosen,
+                plan.uses,
+                list(plan.yields.values()),
+                kept,
+                lost,
+                plan.problems,
+                now - self.last,
+            )
+        )
+        self.last = now
+        self.batches_now += 1
+        self.kept += len(kept)
+        self.submitted += sum(line.submitted for line in plan.yields.values())
+
+    def _progress(self, plan: Plan, done: int, batches: int) -> Progress:
+        return Progress(
+            round=plan.work.round,
+            rounds=self.settings.rounds,
+            batches=done,
+            of_batches=batches,
+            submitted=self.submitted,
+            kept=self.kept,
+            maximum=self.settings.maximum,
+            seconds=time.monotonic() - self.began,
+            kept_now=self.kept - self.kept_before,
+            batches_now=self.batches_now,
+        )
+
+
+def is_new(record: Record) -> bool:
+    """Whether a theorem was made by a mutation run."""
+    return record.origin.kind is OriginKind.MUTATION
+
+
+def _record(plan: Plan, item: ItemResult) -> Record:
+    """A verified candidate as a theorem of the corpus."""
+    candidate = plan.candidates[item.name]
+    made = next(made for made in plan.work.items if made.name == item.name)
+    return Record(
+        name=item.name,
+        type=candidate.statement,
+        level_params=candidate.level_params,
+        explicit=made.statement,
+        universes=candidate.printed.level_params,
+        origin=Origin(OriginKind.MUTATION, f"round {plan.work.round}"),
+        imports=made.imports,
+        premises=item.premises,
+        proof=as_proof(made.tactics),
+    )

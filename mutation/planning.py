@@ -1,0 +1,267 @@
+"""Which candidates are worth Lean's time: proposing, and choosing the different ones first.
+
+What lives here: `Planner`, which turns some parents into a numbered batch of `Work`. What does
+not: Lean, the store, the clock. A plan depends on the corpus, the settings and the plans before
+it, and on nothing that Lean says about those.
+
+Of each parent, candidates are chosen one after the other. The next is one whose lemma this parent
+has not used yet, of the rule that it has used least; among those, whose lemma and whose leading
+symbols the run has used least; among those, by digest, which is as good as chance and the same
+in every run. What one lemma may make is capped, so that no popular lemma fills the corpus.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from mutation.candidates import Candidate, Rule
+from mutation.filters import FilterReason
+from mutation.index import LemmaIndex
+from mutation.progress import RuleYield
+from mutation.records import OriginKind, Record
+from mutation.settings import MutateSettings
+from mutation.work import Known, Premise, Work, WorkItem
+from provers.errors import LemmataError
+from provers.lean.expr import Const, Expr
+from provers.lean.printer import UnprintableTerm
+from provers.lean.terms import unfold_app
+
+LARGEST_PROPOSAL = 2_000
+"""Candidates that one rule may propose for one theorem; the rest is set aside unseen."""
+
+RESERVE = 2
+"""For each theorem wanted of a parent, so many candidates are chosen."""
+
+PARENTS = 12
+"""Parents in one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A candidate that is not kept.
+
+    Attributes:
+        name: what it would be called.
+        parent, lemma, rule: what it was made from.
+        reason: why it goes.
+        detail: for a person.
+    """
+
+    name: str
+    parent: str
+    lemma: str | None
+    rule: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Plan:
+    """A batch, and what led to it.
+
+    Attributes:
+        work: what Lean is to be asked.
+        candidates: by name.
+        dropped: candidates that were looked at one by one and are not in the batch.
+        problems: parents for which a rule failed, as (parent, what happened).
+        yields: by rule, what has been proposed and left out so far.
+        chosen: digests of the candidates in the batch.
+        uses: what the batch adds to the planner's counts.
+    """
+
+    work: Work
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    dropped: list[Dropped] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    yields: dict[str, RuleYield] = field(default_factory=dict)
+    chosen: list[bytes] = field(default_factory=list)
+    uses: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Planner:
+    """Makes batches. Not safe for two threads at once."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        index: LemmaIndex,
+        settings: MutateSettings,
+        known: Iterable[bytes],
+        records: Mapping[str, Record],
+    ) -> None:
+        """Begin a run.
+
+        Args:
+            rules: in the order in which they run.
+            index: the lemmas.
+            settings: of the run.
+            known: digests of statements that exist already.
+            records: theorems by name, lemmas and parents; later rounds' are added by the caller.
+        """
+        self.rules = rules
+        self.index = index
+        self.settings = settings
+        self.records = records
+        self._known = set(known)
+        self._lemma_uses: Counter[str] = Counter()
+        self._head_uses: Counter[str] = Counter()
+
+    def restore(self, chosen: Iterable[bytes], uses: Iterable[Sequence[str]]) -> None:
+        """Take over what an earlier plan added (`Plan.chosen`, `Plan.uses`)."""
+        self._known.update(chosen)
+        for lemma, heads in uses:
+            self._lemma_uses[lemma] += 1
+            self._head_uses[heads] += 1
+
+    def plan(self, round_: int, number: int, parents: Sequence[Record]) -> Plan:
+        """The batch for some parents."""
+        settings = self.settings
+        plan = Plan(Work(round_, number, (), (), (), settings.per_theorem))
+        items: list[WorkItem] = []
+        known: dict[str, Known] = {}
+        premises: list[Premise] = []
+        for parent in parents:
+            chosen = self._choose(parent, plan)
+            for candidate in chosen:
+                items.append(self._item(candidate))
+                for name in (candidate.parent.name, candidate.lemma):
+                    record = self.records.get(name) if name else None
+                    if record is not None and record.origin.kind is OriginKind.MUTATION:
+                        known.setdefault(record.name, Known.of(record))
+            # Those kept earlier have been probed.
+            if chosen and parent.origin.kind is not OriginKind.MUTATION:
+                premises += _premises(parent, items)
+        plan.work = Work(
+            round_, number, tuple(known.values()), tuple(premises), tuple(items),
+            settings.per_theorem, settings.keep_trivial, settings.timeout, settings.memory_bytes,
+        )  # fmt: skip
+        return plan
+
+    def _choose(self, parent: Record, plan: Plan) -> list[Candidate]:
+        """The parent's candidates, the preferred ones first."""
+        fresh = self._propose(parent, plan)
+        wanted = self.settings.per_theorem * RESERVE
+        own_lemmas: Counter[str] = Counter()
+        own_rules: Counter[str] = Counter()
+        chosen: list[Candidate] = []
+        waiting = [(candidate, _lemma_key(candidate), _heads(candidate)) for candidate in fresh]
+        while waiting and len(chosen) < wanted:
+            best = min(
+                range(len(waiting)),
+                key=lambda at: self._preference(waiting[at], own_lemmas, own_rules),
+            )
+            candidate, lemma, heads = waiting[best]
+            waiting[best] = waiting[-1]
+            waiting.pop()
+            if self._lemma_uses[lemma] >= self.settings.per_lemma:
+                plan.yields[candidate.rule].set_aside += 1
+                continue
+            if not self._fits(candidate, plan):
+                continue
+            chosen.append(candidate)
+            own_lemmas[lemma] += 1
+            own_rules[candidate.rule] += 1
+            plan.candidates[candidate.name] = candidate
+            plan.chosen.append(candidate.digest)
+            plan.uses.append((lemma, heads))
+            self.restore([candidate.digest], [(lemma, heads)])
+        for candidate, _, _ in waiting:
+            plan.yields[candidate.rule].set_aside += 1
+        return chosen
+
+    def _preference(
+        self,
+        waiting: tuple[Candidate, str, str],
+        own_lemmas: Counter[str],
+        own_rules: Counter[str],
+    ) -> tuple[Any, ...]:
+        candidate, lemma, heads = waiting
+        return (
+            own_lemmas[lemma],
+            own_rules[candidate.rule],
+            self._lemma_uses[lemma],
+            self._head_uses[heads],
+            candidate.digest,
+        )
+
+    def _propose(self, parent: Record, plan: Plan) -> list[Candidate]:
+        """New statements that the rules make of a parent; the first of equal ones stays."""
+        fresh: dict[bytes, Candidate] = {}
+        for rule in self.rules:
+            counts = plan.yields.setdefault(rule.name, RuleYield(rule.name))
+            started = time.thread_time()
+            try:
+                proposed = list(islice(rule.propose(parent, self.index), LARGEST_PROPOSAL))
+            except (LemmataError, RecursionError, ValueError, ArithmeticError) as error:
+                # One strange theorem must not end the run; the report names it.
+                problem = f"{rule.name}: {type(error).__name__}: {error}"
+                plan.problems.append((parent.name, problem[:300]))
+                proposed = []
+            counts.targets += bool(proposed)
+            counts.proposed += len(proposed)
+            for candidate in proposed:
+                if candidate.digest in self._known or candidate.digest in fresh:
+                    counts.duplicate += 1
+                else:
+                    fresh[candidate.digest] = candidate
+            counts.seconds += time.thread_time() - started
+        return list(fresh.values())
+
+    def _fits(self, candidate: Candidate, plan: Plan) -> bool:
+        """Whether it can be written, in few enough characters; if not, it is noted."""
+        counts = plan.yields[candidate.rule]
+        try:
+            size = len(candidate.printed.text)
+        except UnprintableTerm as error:
+            counts.unprintable += 1
+            plan.dropped.append(dropped(candidate, FilterReason.UNPRINTABLE, error.message))
+            return False
+        if size > self.settings.largest:
+            counts.too_large += 1
+            plan.dropped.append(dropped(candidate, FilterReason.TOO_LARGE, f"{size} characters"))
+            return False
+        return True
+
+    def _item(self, candidate: Candidate) -> WorkItem:
+        modules = list(candidate.parent.imports)
+        lemma = self.records.get(candidate.lemma) if candidate.lemma else None
+        if lemma is not None:
+            modules += lemma.imports
+        return WorkItem.of(candidate, tuple(dict.fromkeys(modules)))
+
+
+def dropped(candidate: Candidate, reason: str, detail: str = "") -> Dropped:
+    """A candidate that goes, and why."""
+    return Dropped(
+        candidate.name, candidate.parent.name, candidate.lemma, candidate.rule, reason, detail
+    )
+
+
+def _premises(parent: Record, items: Sequence[WorkItem]) -> list[Premise]:
+    if not any(item.shares_hypotheses and item.parent == parent.name for item in items):
+        return []
+    try:
+        return [Premise.of(parent)]
+    except UnprintableTerm:
+        return []
+
+
+def _lemma_key(candidate: Candidate) -> str:
+    """What counts as one lemma; rules without one count as themselves."""
+    return candidate.lemma or f"({candidate.rule})"
+
+
+def _heads(candidate: Candidate) -> str:
+    """The leading symbols of a statement: of its conclusion and of the last arguments there."""
+    head, args = unfold_app(candidate.conclusion)
+    return " ".join(_symbol(term) for term in (head, *args[-2:]))
+
+
+def _symbol(term: Expr) -> str:
+    head = unfold_app(term)[0]
+    return str(head.name) if isinstance(head, Const) else type(head).__name__
