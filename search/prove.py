@@ -35,6 +35,7 @@ from search.builtin.library import Library
 from search.builtin.premises import file_premises
 from search.chained import ChainedTactics
 from search.driver import Search
+from search.model.mixed import MixedPolicy
 from search.openings import (
     judged_name,
     judged_text,
@@ -77,6 +78,8 @@ class FileProver:
         settings: ProveSettings | None = None,
         options: Mapping[str, str] | None = None,
         policy_for: PolicyFor | None = None,
+        model: Policy | None = None,
+        mix: bool = True,
         proofs_for: ProofsFor | None = None,
         on_progress: OnProgress | None = None,
         on_result: OnResult | None = None,
@@ -90,6 +93,8 @@ class FileProver:
             settings: how to search.
             options: the checker's options (`toolchain`).
             policy_for: gives the policy for a theorem; the built-in one when None.
+            model: proposes for all theorems, where there is no `policy_for`; not closed here.
+            mix: whether the built-in policy proposes beside the model.
             proofs_for: gives what writes whole proofs of a theorem, for the strategy
                 `whole_proof`; chains of the policy's tactics when None.
             on_progress: called with a theorem's name while it is searched for.
@@ -104,6 +109,8 @@ class FileProver:
         self._file = file
         self._options = dict(options or {})
         self._policy_for = policy_for
+        self._model = model
+        self._builtin = policy_for is None and (mix or model is None)
         self._proofs_for = proofs_for
         self._on_progress = on_progress
         self._on_result = on_result
@@ -123,7 +130,7 @@ class FileProver:
         theorems = open_theorems(self.source, wanted)
         toolchain = await find_toolchain(self._file, self._options.get("toolchain"))
         await self._require_sound_file()
-        if self._policy_for is None:
+        if self._builtin:
             self._library = Library(self.source.imports or ("Init",), toolchain)
             self._library.load()
         slots = asyncio.Semaphore(self.settings.workers)
@@ -284,9 +291,12 @@ class FileProver:
     async def _policy(self, theorem: Declaration) -> Policy:
         if self._policy_for is not None:
             return self._policy_for(self.source, theorem)
+        if self._model is not None and not self._builtin:
+            return self._model
         assert self._library is not None
         await self._library.wait()
-        return builtin_policy(self.source, theorem, self._library)
+        builtin = builtin_policy(self.source, theorem, self._library)
+        return builtin if self._model is None else MixedPolicy([self._model, builtin])
 
     def _trace_path(self, name: str) -> Path | None:
         if self.settings.trace is None:
