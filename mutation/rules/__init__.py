@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mutation.candidates import Rule
+from mutation.rules.algebra import Algebra
 from mutation.rules.apply import Apply
 from mutation.rules.compose import Compose
 from mutation.rules.contrapose import Contrapose
@@ -17,7 +18,7 @@ from mutation.rules.specialise import Specialise
 from mutation.rules.symm import Symm
 from provers.errors import UsageError
 
-_ALL: tuple[Rule, ...] = (Rewrite(), Apply(), Compose(), Specialise(), Contrapose(), Symm())
+_ALL: tuple[Rule, ...] = (Rewrite(), Apply(), Compose(), Specialise(), Contrapose(), Symm(), Algebra())
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}
 """Every rule by its name, in the order in which they run."""
