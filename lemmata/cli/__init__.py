@@ -16,6 +16,7 @@ from lemmata.cli.doctor import doctor
 from lemmata.cli.mutate import grow
 from lemmata.cli.output import run_guarded
 from lemmata.cli.prove import prove
+from lemmata.cli.strategy import strategy
 from lemmata.cli.trace import trace
 from lemmata.cli.verify import verify
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(verify)
 app.command()(prove)
+app.command()(strategy)
 app.command("mutate")(grow)
 app.add_typer(trace, name="trace")
 

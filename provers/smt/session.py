@@ -116,9 +116,17 @@ class SmtSession(Session):
         Raises:
             StatementError: it has not.
         """
-        left = self._shape(state) if shape is None else shape
-        strategy = _Assembly(state.path, left).strategy()
+        strategy = self.strategy(state, shape)
         return f"{self._header}{state.statement.rstrip()}\n(check-sat-using {strategy})\n"
+
+    def strategy(self, state: ProofState, shape: Sequence[int] | None = None) -> str:
+        """The steps that lead to `state` as one strategy; arguments as for `assemble`.
+
+        Raises:
+            StatementError: the shape is not given, and this session has not seen the states.
+        """
+        left = self._shape(state) if shape is None else shape
+        return _Assembly(state.path, left).strategy()
 
     async def close(self) -> None:
         """End the worker. May be called twice."""
