@@ -21,7 +21,7 @@ from search.z3_tactics import Z3Policy
 CASES = """(declare-const x (_ BitVec 32))
 (declare-const y (_ BitVec 32))
 (declare-const z (_ BitVec 32))
-(assert (or (= z (bvsub x (bvneg y))) (= z (bvadd x y))))
+(assert (or (= z (bvneg (bvadd x y))) (= z (bvadd x y))))
 (assert (not (= (bvmul z z) (bvadd (bvmul x x) (bvmul (_ bv2 32) (bvmul x y)) (bvmul y y)))))
 """
 
