@@ -46,7 +46,8 @@ class InternTable(dict[Hashable, "weakref.ref[Node]"], Generic[Node]):
     def _sweep(self) -> None:
         for key, reference in list(self.items()):
             if reference() is None and self.get(key) is reference:
-                del self[key]
+                # Another thread may be sweeping too.
+                self.pop(key, None)
         self._sweep_at = max(_FIRST_SWEEP, 2 * len(self))
 
 
