@@ -18,7 +18,15 @@ from mutation.rules.specialise import Specialise
 from mutation.rules.symm import Symm
 from provers.errors import UsageError
 
-_ALL: tuple[Rule, ...] = (Rewrite(), Apply(), Compose(), Specialise(), Contrapose(), Symm(), Algebra())
+_ALL: tuple[Rule, ...] = (
+    Rewrite(),
+    Apply(),
+    Compose(),
+    Specialise(),
+    Contrapose(),
+    Symm(),
+    Algebra(),
+)
 
 RULES: dict[str, Rule] = {rule.name: rule for rule in _ALL}
 """Every rule by its name, in the order in which they run."""

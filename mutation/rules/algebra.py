@@ -290,10 +290,13 @@ def _product_of(
             result = arithmetic.write(polynomial)
             if result is None:
                 return
+            results.append(result)
+            if result is scale(side):
+                here.append("rfl")
+                continue
             equation = apply(equality, numbers.type, scale(side), result)
             ring = _identity("ring", equation, arithmetic, taken)
             lines += ring.lines
-            results.append(result)
             here.append(term_text(ring.here, params))
         argument = fresh_variable("t", taken)
         function = Lam(argument.name, numbers.type, abstract(scale(argument), [argument]))
