@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from provers.lean.environment import Environment
 from provers.lean.expr import BinderKind, BVar, Const, Expr, Level, Name, Pi, Sort
-from provers.lean.terms import loose_bvars, unfold_app
+from provers.lean.terms import instantiate_levels, loose_bvars, unfold_app
 
 
 class Role(enum.IntEnum):
@@ -50,9 +50,15 @@ class Signature:
 class Signatures:
     """Signatures of constants, each computed once."""
 
-    def __init__(self, type_of: Callable[[Name], Expr | None]) -> None:
-        """`type_of` gives a constant's type, None for an unknown constant."""
+    def __init__(
+        self,
+        type_of: Callable[[Name], Expr | None],
+        level_params_of: Callable[[Name], Sequence[Name]] = lambda _: (),
+    ) -> None:
+        """`type_of` gives a constant's type, None for an unknown constant; `level_params_of` its
+        universe parameters."""
         self._type_of = type_of
+        self._level_params_of = level_params_of
         self._known: dict[Name, Signature] = {}
 
     @classmethod
@@ -63,7 +69,11 @@ class Signatures:
             found = environment.find(name)
             return None if found is None else found.type
 
-        return cls(type_of)
+        def level_params_of(name: Name) -> Sequence[Name]:
+            found = environment.find(name)
+            return () if found is None else found.level_params
+
+        return cls(type_of, level_params_of)
 
     def of(self, name: Name) -> Signature:
         """The signature; that of an unknown constant has no arguments."""
@@ -74,6 +84,14 @@ class Signatures:
             self._known[name] = Signature((), (), _final_sort(type_))
             known = self._known[name] = self._read(type_)
         return known
+
+    def type_of(self, constant: Const) -> Expr | None:
+        """The type of a constant at its levels; None if it is not known."""
+        type_ = self._type_of(constant.name)
+        params = self._level_params_of(constant.name)
+        if type_ is None or len(params) != len(constant.levels):
+            return None
+        return instantiate_levels(type_, dict(zip(params, constant.levels, strict=True)))
 
     def is_proposition(self, type_: Expr, context: Sequence[Expr] = ()) -> bool:
         """Whether terms of a type are proofs, as far as its shape shows.
