@@ -1,8 +1,7 @@
-"""Carrying out a batch: triage in Lean, then the compiled module that decides.
+"""Carrying out a batch: Lean compiles it, and the compiled module decides.
 
-What lives here: `check_work`, which turns `Work` into a `WorkResult`, and `compile_theorems`, by
-which texts are verified. What does not: the documents' text (`mutation.documents`), where
-batches run (`mutation.executors`).
+What lives here: `check_work`, which turns `Work` into a `WorkResult`. What does not: the
+documents' text (`mutation.documents`), where batches run (`mutation.executors`).
 
 A theorem is verified only if a compiled module, read by us, has a theorem of its name whose
 statement has the digest that was asked for, and which rests on the standard axioms and on
@@ -17,19 +16,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mutation.documents import Heard, assemble, closer_look, header, hear, triage
+from mutation.documents import (
+    Document,
+    Heard,
+    checked_document,
+    closer_look,
+    hear,
+    plain_document,
+)
 from mutation.sources.oleans import premises_of
 from mutation.work import Fate, ItemResult, Known, Premise, Work, WorkItem, WorkResult
 from provers.lean.compile import Compiled, compile_text
 from provers.lean.digests import digest
-from provers.lean.environment import Environment
+from provers.lean.environment import SORRY_AXIOM, Environment
 from provers.lean.expr import Name
 from provers.lean.olean import DeclarationKind
 from provers.lean.processes import LeanProcesses
 from provers.request import LEAN_STANDARD_AXIOMS, Limits
-
-HEARTBEATS = 200_000
-"""Lean's own effort limit for one theorem (in thousands of small allocations)."""
 
 LARGEST_DOCUMENT = 200
 """Candidates in one document."""
@@ -71,11 +74,9 @@ class _Batch:
         premises = self.work.premises
         while wave := self._wave():
             for at in range(0, len(wave), LARGEST_DOCUMENT):
-                part = wave[at : at + LARGEST_DOCUMENT]
+                await self._check(premises, wave[at : at + LARGEST_DOCUMENT])
                 # Hypotheses are probed once, beside the first candidates.
-                promising = await self._triage(premises, part)
                 premises = ()
-                await self._verify(promising)
             for item in wave:
                 if self.done[item.name].fate is Fate.VERIFIED:
                     self.wanted[item.parent] -= 1
@@ -99,130 +100,98 @@ class _Batch:
             for item in self.work.items
         ]
 
-    # -- triage -------------------------------------------------------------------------------
-
-    async def _triage(
-        self, premises: Sequence[Premise], items: Sequence[WorkItem]
-    ) -> list[WorkItem]:
-        """Those worth verifying; the others get their results."""
-        document = triage(self.work.known, premises, items)
-        compiled = await self._compile(document.text, items)
-        heard = hear(document, compiled.messages)
-        if compiled.ran.limit_hit or not heard[-1].ended:
-            return await self._halves(premises, items, compiled)
+    async def _check(self, premises: Sequence[Premise], items: Sequence[WorkItem]) -> None:
+        """Give each item its result."""
+        document = checked_document(self.work.known, premises, items)
+        with tempfile.TemporaryDirectory(prefix="lemmata-mutation-") as folder:
+            compiled = await self._compile(document, items, Path(folder))
+            heard = hear(document, compiled.messages)
+            if compiled.ran.limit_hit or compiled.olean is None or not heard[-1].ended:
+                await self._halves(premises, items, compiled)
+                return
+            library = self.processes.toolchain.search_path
+            verdicts = audit(items, self.work.known, compiled.olean, library)
         for premise, said in zip(premises, heard, strict=False):
             if said.vacuous:
                 self.vacuous[premise.parent] = said.vacuous
-        promising: list[WorkItem] = []
-        for item, said in zip(items, heard[len(premises) :], strict=False):
-            if said.ran_out:
-                said = await self._closer_look(item, said)
-            result = self._judged(item, said)
-            if result.fate is Fate.VERIFIED:
-                promising.append(item)
-            self.done[item.name] = result
-        return promising
+        rejected: list[WorkItem] = []
+        for number, item in enumerate(items):
+            verdict = verdicts[item.name]
+            probe = heard[len(premises) + 2 * number + 1]
+            if verdict.fate is Fate.VERIFIED:
+                verdict = await self._probed(item, verdict, probe)
+            elif verdict.fate is Fate.REJECTED:
+                rejected.append(item)
+            self.done[item.name] = verdict
+        if rejected:
+            await self._explain(rejected)
 
     async def _halves(
         self, premises: Sequence[Premise], items: Sequence[WorkItem], compiled: Compiled
-    ) -> list[WorkItem]:
-        """Lean did not come to the end of the document: find out whose fault that is."""
-        if len(items) == 1 and not premises:
-            words = compiled.ran.stderr.strip()[-300:] or "Lean did not come to an end"
-            self.done[items[0].name] = ItemResult(items[0].name, Fate.LIMIT, detail=words)
-            return []
+    ) -> None:
+        """Lean left no module: find out whose fault that is."""
         if premises and items:
-            await self._triage(premises, [])
-            return await self._triage((), items)
-        if premises:
+            await self._check(premises, [])
+            await self._check((), items)
+        elif len(premises) > 1:
             half = len(premises) // 2
-            if half:
-                await self._triage(premises[:half], [])
-                await self._triage(premises[half:], [])
-            return []  # of the one that is left nothing is known
-        half = len(items) // 2
-        return [*await self._triage((), items[:half]), *await self._triage((), items[half:])]
+            await self._check(premises[:half], [])
+            await self._check(premises[half:], [])
+        elif len(items) > 1:
+            half = len(items) // 2
+            await self._check((), items[:half])
+            await self._check((), items[half:])
+        elif items:
+            name = items[0].name
+            if compiled.errors and not compiled.ran.limit_hit:
+                said = _brief(compiled.errors[0].text)
+                self.done[name] = ItemResult(name, Fate.REJECTED, detail=said)
+            else:
+                said = compiled.ran.stderr.strip()[-300:] or "Lean did not come to an end"
+                self.done[name] = ItemResult(name, Fate.LIMIT, detail=said)
 
-    async def _closer_look(self, item: WorkItem, said: Heard) -> Heard:
-        """Each tactic on its own, for a candidate that ran out of effort in the triage."""
-        hypotheses = not item.shares_hypotheses
-        document = closer_look(self.work.known, item, hypotheses=hypotheses)
-        compiled = await self._compile(document.text, [item])
-        if compiled.ran.limit_hit:
-            return Heard(errors=["Lean did not come to an end"])
+    async def _probed(self, item: WorkItem, verdict: ItemResult, probe: Heard) -> ItemResult:
+        """A verified item, judged by its probe."""
+        if not probe.ended:
+            probe = await self._closer_look(item)
+        vacuous = probe.vacuous
+        if item.shares_hypotheses:
+            vacuous = self.vacuous.get(item.parent, "")
+        if vacuous:
+            return replace(verdict, fate=Fate.VACUOUS, detail=vacuous)
+        if probe.trivial and not self.work.keep_trivial:
+            return replace(verdict, fate=Fate.TRIVIAL, detail=probe.trivial)
+        if not probe.ended:
+            return replace(verdict, fate=Fate.LIMIT, detail="its probe did not come to an end")
+        return replace(verdict, trivial=probe.trivial)
+
+    async def _closer_look(self, item: WorkItem) -> Heard:
+        """Each tactic on its own, for an item whose probe ran out of effort."""
+        document = closer_look(self.work.known, item)
+        with tempfile.TemporaryDirectory(prefix="lemmata-mutation-") as folder:
+            compiled = await self._compile(document, [item], Path(folder))
         heard = hear(document, compiled.messages)
         return Heard(
-            proved=said.proved,
             vacuous=next((part.vacuous for part in heard if part.vacuous), ""),
             trivial=next((part.trivial for part in heard if part.trivial), ""),
-            ended=True,
+            ended=heard[-1].ended and not compiled.ran.limit_hit,
         )
 
-    def _judged(self, item: WorkItem, said: Heard) -> ItemResult:
-        vacuous = said.vacuous or (
-            self.vacuous.get(item.parent, "") if item.shares_hypotheses else ""
-        )
-        proved = said.proved
-        if said.errors:
-            return ItemResult(item.name, Fate.REJECTED, detail=_brief(said.errors[0]))
-        if not proved and item.script is None:
-            return ItemResult(item.name, Fate.REJECTED, detail="the proof fails")
-        if vacuous:
-            return ItemResult(item.name, Fate.VACUOUS, proved, vacuous)
-        if said.trivial and not self.work.keep_trivial:
-            return ItemResult(item.name, Fate.TRIVIAL, proved, said.trivial)
-        return ItemResult(item.name, Fate.VERIFIED, proved, trivial=said.trivial)
-
-    # -- the module that decides ---------------------------------------------------------------
-
-    async def _verify(self, items: Sequence[WorkItem]) -> None:
-        verdicts = await self._settle(list(items))
-        for item in items:
-            found = verdicts[item.name]
-            if found.fate is Fate.VERIFIED:
-                premises = found.premises
-                self.done[item.name] = replace(self.done[item.name], proved=True, premises=premises)
-            else:
-                self.done[item.name] = found
-
-    async def _settle(self, items: list[WorkItem]) -> dict[str, ItemResult]:
-        work = self.work
-        found: dict[str, ItemResult] = {}
-        left = items
-        while left:
-            head = header(work.known, left, HEARTBEATS)
-            document = assemble(head, [item.text for item in left])
-            with tempfile.TemporaryDirectory(prefix="lemmata-mutation-") as folder:
-                compiled = await self._run(document.text, left, Path(folder))
-                if compiled.accepted and compiled.olean is not None:
-                    library = self.processes.toolchain.search_path
-                    found |= audit(left, work.known, compiled.olean, library)
-                    break
-            failed: dict[int, str] = {}
-            for message in compiled.errors:
-                if (number := document.part(message.line)) >= 0:
-                    failed.setdefault(number, message.text)
-            if not failed or compiled.ran.limit_hit:
-                if len(left) == 1:
-                    words = compiled.ran.stderr.strip()[-300:]
-                    found[left[0].name] = ItemResult(left[0].name, Fate.LIMIT, detail=words)
-                    break
-                half = len(left) // 2
-                return found | await self._settle(left[:half]) | await self._settle(left[half:])
-            for number, text in failed.items():
-                name = left[number].name
-                found[name] = ItemResult(name, Fate.REJECTED, detail=_brief(text))
-            left = [item for number, item in enumerate(left) if number not in failed]
-        return found
-
-    async def _compile(self, text: str, items: Sequence[WorkItem]) -> Compiled:
+    async def _explain(self, rejected: Sequence[WorkItem]) -> None:
+        """Note what Lean says against items that it rejected."""
+        document = plain_document(self.work.known, rejected)
         with tempfile.TemporaryDirectory(prefix="lemmata-mutation-") as folder:
-            return await self._run(text, items, Path(folder))
+            compiled = await self._compile(document, rejected, Path(folder))
+        for item, said in zip(rejected, hear(document, compiled.messages), strict=True):
+            if said.errors:
+                self.done[item.name] = replace(self.done[item.name], detail=_brief(said.errors[0]))
 
-    async def _run(self, text: str, items: Sequence[WorkItem], folder: Path) -> Compiled:
+    async def _compile(
+        self, document: Document, items: Sequence[WorkItem], folder: Path
+    ) -> Compiled:
         seconds = max(_LEAST_SECONDS, self.work.seconds * len(items))
         limits = Limits(wall_seconds=seconds, memory_bytes=self.work.memory_bytes)
-        compiled = await compile_text(self.processes, text, limits, folder)
+        compiled = await compile_text(self.processes, document.text, limits, folder)
         for item in items:
             share = compiled.ran.cpu_seconds / len(items)
             self.seconds[item.name] = self.seconds.get(item.name, 0.0) + share
@@ -259,15 +228,19 @@ def _audited(
     def untrusted(why: str) -> ItemResult:
         return ItemResult(item.name, Fate.UNTRUSTED, detail=why)
 
-    if declaration is None or declaration.kind is not DeclarationKind.THEOREM:
-        return untrusted("the module has no such theorem")
+    if declaration is None:
+        return ItemResult(item.name, Fate.REJECTED, detail="the module has no such theorem")
+    if declaration.kind is not DeclarationKind.THEOREM:
+        return untrusted(f"Lean made it a {declaration.kind.value}")
     if digest(declaration.type) != item.digest or len(declaration.level_params) != item.levels:
         return untrusted("Lean read another statement")
     axioms = environment.axioms_of(name)
+    if SORRY_AXIOM in axioms:
+        return ItemResult(item.name, Fate.REJECTED, detail="its proof has an error")
     if foreign := axioms - LEAN_STANDARD_AXIOMS - given:
         return untrusted(f"it rests on {', '.join(sorted(foreign))}")
     premises = {*premises_of(environment, declaration), *(axioms & given)}
-    return ItemResult(item.name, Fate.VERIFIED, premises=tuple(sorted(premises)))
+    return ItemResult(item.name, Fate.VERIFIED, True, premises=tuple(sorted(premises)))
 
 
 def _brief(text: str) -> str:

@@ -1,14 +1,19 @@
-"""Lean documents about many candidates, and reading the answers back from Lean's messages.
+"""Lean documents about many candidates, and reading Lean's messages back.
 
-What lives here: the text of a *triage* document, in which each candidate's proof is tried and its
-statement probed, of a *closer look* at candidates that ran out of effort there, and what their
-messages say. What does not: running Lean (`mutation.checking`), and verdicts: a candidate counts
-as verified only by the compiled module of the document that holds its text as it is stored.
+What lives here: the text of a document in which each candidate stands as it will be stored, with
+a probe of its statement behind it; the text of a *closer look* at candidates that ran out of
+effort; and what their messages say. What does not: running Lean (`mutation.checking`), and
+whether a candidate is verified, which the compiled module says and no message.
 
-The trick that makes a probe cheap: elaborating a statement costs more than most tactics, so a
-theorem of the triage splits its goal into three, one for the proof, one for `False` from the
-hypotheses, one for the portfolio of easy tactics, by an axiom. What a tactic closed, a `trace`
-behind it says; what none closed, another axiom does, so that Lean has no error to report.
+What makes a document cheap:
+
+- Elaborating a statement costs more than most tactics. A probe takes its statement from the
+  theorem in front of it (`type_of%`), and splits its goal in two by an axiom: `False` from the
+  hypotheses, and the portfolio of easy tactics. What a tactic closed, a `trace` behind it says;
+  what none closed, another axiom does.
+- A module is written only for a document without errors, so that one bad candidate would cost a
+  second run of all. `#guard_msgs (drop error)` takes its errors out; in the module it is missing
+  or rests on `sorryAx`.
 """
 
 from __future__ import annotations
@@ -23,25 +28,28 @@ from provers.lean.messages import Message
 from provers.lean.printer import ELABORATION_OPTIONS
 from provers.verdict import Severity
 
-TRIAGE_HEARTBEATS = 100_000
-"""Lean's effort limit for one candidate's proof and probes together (thousands of small
-allocations)."""
+HEARTBEATS = 200_000
+"""Lean's own effort limit for one theorem (in thousands of small allocations)."""
+
+PROBE_HEARTBEATS = 60_000
+"""Likewise for all tactics of one probe together."""
 
 TACTIC_HEARTBEATS = 20_000
 """Likewise for one tactic of a closer look."""
 
 _OPTIONS = {**ELABORATION_OPTIONS, "linter.all": "false", "Elab.async": "false"}
 _PREFIX = "lemmata:"
-_PROVED, _VACUOUS, _TRIVIAL, _END = "proved", "vacuous", "trivial", "end"
+_VACUOUS, _TRIVIAL, _END = "vacuous", "trivial", "end"
 _SPLIT = "lemmata_split"
 _OPEN = "lemmata_open"
 _AXIOMS = (
-    f"axiom {_SPLIT} {{p q : Prop}} (proof : p) (contradiction : q) (probe : p) : p",
+    f"axiom {_SPLIT} {{p : Prop}} (contradiction : False) (probe : p) : p",
     f"axiom {_OPEN} (p : Prop) : p",
 )
 _GIVE_UP = f"exact {_OPEN} _"
+_QUIETLY = "#guard_msgs (drop error) in"
 _PARENT = "lemmata_parent_"
-_LOOK = "lemmata_look_"
+_PROBE = "lemmata_probe_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +74,16 @@ class Heard:
     """What messages say about one part.
 
     Attributes:
-        proved: the candidate's proof was accepted.
         vacuous: the tactic that proved `False` from the hypotheses, "" for none.
         trivial: the tactic that proved the statement, "" for none.
-        errors: what Lean had against it.
         ended: the part was elaborated to its end.
+        errors: what Lean had against it, where errors are not taken out.
     """
 
-    proved: bool = False
     vacuous: str = ""
     trivial: str = ""
     ended: bool = False
     errors: list[str] = field(default_factory=list)
-
-    @property
-    def ran_out(self) -> bool:
-        """Whether an effort limit ended it, so that not all tactics had their turn."""
-        return any("maximum number of heartbeats" in e or "maximum rec" in e for e in self.errors)
 
 
 def header(
@@ -106,33 +107,38 @@ def assemble(head: Sequence[str], parts: Iterable[str]) -> Document:
     return Document("\n".join(lines) + "\n", tuple(starts))
 
 
-def triage(
-    known: Sequence[Known],
-    premises: Sequence[Premise],
-    items: Sequence[WorkItem],
+def checked_document(
+    known: Sequence[Known], premises: Sequence[Premise], items: Sequence[WorkItem]
 ) -> Document:
-    """A document whose parts are the premises, then the items, then one that says it ended."""
-    head = [*header(known, (*premises, *items), TRIAGE_HEARTBEATS), *_AXIOMS]
+    """A document whose parts are the premises, two for each item (the theorem and its probe),
+    and one that says that Lean came to the end."""
+    head = [*header(known, (*premises, *items), HEARTBEATS), *_AXIOMS]
     parts = [_premise_part(number, premise) for number, premise in enumerate(premises)]
-    parts += [_item_part(item) for item in items]
+    for number, item in enumerate(items):
+        parts += [f"{_QUIETLY}\n{item.text}", _probe_part(number, item)]
     return assemble(head, [*parts, _ending()])
 
 
-def closer_look(known: Sequence[Known], item: WorkItem, *, hypotheses: bool) -> Document:
-    """A document in which each tactic of the portfolios has a theorem of its own, first those of
-    triviality; without `hypotheses`, contradictions are not looked for."""
-    parts: list[str] = []
+def plain_document(known: Sequence[Known], items: Sequence[WorkItem]) -> Document:
+    """The items alone, one part each, so that Lean says what is wrong with them."""
+    return assemble(header(known, items, HEARTBEATS), [item.text for item in items])
+
+
+def closer_look(known: Sequence[Known], item: WorkItem) -> Document:
+    """A document in which each tactic of the portfolios has a theorem of its own."""
     probes = [(_TRIVIAL, tactic, text) for tactic, text in _portfolio(TRIVIAL_BY, item)]
-    if hypotheses:
-        # The goal is passed over, so that only the hypotheses can close it.
+    if not item.shares_hypotheses:
+        # The goal is put away, so that only the hypotheses can close it.
         probes += [
             (_VACUOUS, tactic, f"exfalso; {text}") for tactic, text in _portfolio(VACUOUS_BY, item)
         ]
+    parts: list[str] = []
     for number, (kind, tactic, text) in enumerate(probes):
-        lines = [f"theorem {_LOOK}{number}{item.universes} : {item.statement} := by"]
-        lines += [*_introduce(item), f"  {text}", "  done", f"  {_trace(kind, tactic)}"]
-        parts.append("\n".join(lines))
-    return assemble(header(known, [item], TACTIC_HEARTBEATS), [*parts, _ending()])
+        lines = [_QUIETLY, _of_same_type(number, item), *_introduce(item)]
+        parts.append("\n".join([*lines, f"  {text}", "  done", f"  {_trace(kind, tactic)}"]))
+    head = header(known, [item], PROBE_HEARTBEATS)
+    axiom = f"axiom {item.name}{item.universes} : {item.statement}"
+    return assemble([*head, axiom], [*parts, _ending()])
 
 
 def hear(document: Document, messages: Iterable[Message]) -> list[Heard]:
@@ -151,9 +157,7 @@ def hear(document: Document, messages: Iterable[Message]) -> list[Heard]:
 
 def _note(heard: Heard, said: str) -> None:
     kind, _, tactic = said.partition(" ")
-    if kind == _PROVED:
-        heard.proved = True
-    elif kind == _VACUOUS:
+    if kind == _VACUOUS:
         heard.vacuous = tactic
     elif kind == _TRIVIAL:
         heard.trivial = tactic
@@ -164,36 +168,33 @@ def _note(heard: Heard, said: str) -> None:
 def _premise_part(number: int, premise: Premise) -> str:
     attempts = _first(_VACUOUS, _portfolio(VACUOUS_BY, None))
     return (
-        f"theorem {_PARENT}{number}{premise.universes} : {premise.statement} := by\n"
-        f"  intros\n  {attempts}\n  {_trace(_END)}"
+        f"{_QUIETLY}\ntheorem {_PARENT}{number}{premise.universes} : {premise.statement} := by\n"
+        f"  intros\n  {attempts}"
     )
 
 
-def _item_part(item: WorkItem) -> str:
-    lines = [f"theorem {item.name}{item.universes} : {item.statement} := by", *_introduce(item)]
-    lines.append(f"  refine {_SPLIT} (q := False) ?_ ?_ ?_")
-    lines += _proof_branch(item)
+def _probe_part(number: int, item: WorkItem) -> str:
+    lines = [f"set_option maxHeartbeats {PROBE_HEARTBEATS} in", _QUIETLY]
+    lines += [_of_same_type(number, item), *_introduce(item)]
+    attempts = _first(_TRIVIAL, _portfolio(TRIVIAL_BY, item))
     if item.shares_hypotheses:
-        lines.append(f"  · {_GIVE_UP}")
+        lines.append(f"  {attempts}")
     else:
+        lines.append(f"  refine {_SPLIT} ?_ ?_")
         lines.append(f"  · {_first(_VACUOUS, _portfolio(VACUOUS_BY, item))}")
-    lines.append(f"  · {_first(_TRIVIAL, _portfolio(TRIVIAL_BY, item))}")
+        lines.append(f"  · {attempts}")
     lines.append(f"  {_trace(_END)}")
     return "\n".join(lines)
 
 
+def _of_same_type(number: int, item: WorkItem) -> str:
+    """The beginning of a theorem that states what an earlier one states."""
+    universes = item.universes
+    return f"theorem {_PROBE}{number}{universes} : type_of% @{item.name}{universes} := by"
+
+
 def _introduce(item: WorkItem) -> list[str]:
     return [f"  intro {' '.join(item.introductions)}"] if item.introductions else []
-
-
-def _proof_branch(item: WorkItem) -> list[str]:
-    """The proof as an alternative, so that its failure is no error of the theorem."""
-    if item.script is not None:
-        # It begins before the introductions; the final document decides about it.
-        return [f"  · {_GIVE_UP}"]
-    lines = [line for tactic in item.proof for line in tactic.split("\n")]
-    indented = "\n       ".join([*lines, _trace(_PROVED)])
-    return ["  · first", f"    | ({indented})", f"    | {_GIVE_UP}"]
 
 
 def _portfolio(tactics: Sequence[str], item: WorkItem | None) -> list[tuple[str, str]]:

@@ -275,7 +275,7 @@ class _Run:
                     plan, task = running[0]
                     yield plan, await task
                     running.popleft()
-                plan = await asyncio.to_thread(self.planner.plan, round_, number, batches[number])
+                plan = await self.planner.plan(round_, number, batches[number])
                 running.append((plan, asyncio.create_task(self.executor.run(plan.work))))
             while running:
                 plan, task = running[0]

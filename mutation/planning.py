@@ -12,6 +12,7 @@ in every run. What one lemma may make is capped, so that no popular lemma fills 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +85,11 @@ class Plan:
 
 
 class Planner:
-    """Makes batches. Not safe for two threads at once."""
+    """Makes batches, one at a time.
+
+    Terms are shared between all parts of the process without locks, so that planning has no
+    thread of its own; it lets others run between two parents.
+    """
 
     def __init__(
         self,
@@ -118,7 +123,7 @@ class Planner:
             self._lemma_uses[lemma] += 1
             self._head_uses[heads] += 1
 
-    def plan(self, round_: int, number: int, parents: Sequence[Record]) -> Plan:
+    async def plan(self, round_: int, number: int, parents: Sequence[Record]) -> Plan:
         """The batch for some parents."""
         settings = self.settings
         plan = Plan(Work(round_, number, (), (), (), settings.per_theorem))
@@ -126,6 +131,7 @@ class Planner:
         known: dict[str, Known] = {}
         premises: list[Premise] = []
         for parent in parents:
+            await asyncio.sleep(0)
             chosen = self._choose(parent, plan)
             for candidate in chosen:
                 items.append(self._item(candidate))

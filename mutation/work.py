@@ -102,13 +102,12 @@ class WorkItem:
         rule: the rule that made it.
         universes: as in `Known`.
         statement: explicit text.
-        introductions: the names that its proof begins by introducing.
-        proof: the tactics after that.
+        introductions: the names of its variables.
+        tactics: its proof.
         digest: of the kernel's statement.
         levels: how many universe parameters it has.
         imports: modules that its text needs.
         shares_hypotheses: its hypotheses are its parent's.
-        script: the whole proof; None for introductions and `proof`.
     """
 
     name: str
@@ -117,12 +116,11 @@ class WorkItem:
     universes: str
     statement: str
     introductions: tuple[str, ...]
-    proof: tuple[str, ...]
+    tactics: tuple[str, ...]
     digest: bytes
     levels: int
     imports: tuple[str, ...]
     shares_hypotheses: bool
-    script: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, candidate: Candidate, imports: tuple[str, ...]) -> WorkItem:
@@ -143,20 +141,12 @@ class WorkItem:
             universes=printed.universes,
             statement=printed.text,
             introductions=tuple(str(variable.fvar.name) for variable in candidate.variables),
-            proof=candidate.proof,
+            tactics=candidate.tactics,
             digest=candidate.digest,
             levels=len(candidate.level_params),
             imports=imports,
             shares_hypotheses=candidate.variables == candidate.parent.telescope.variables,
         )
-
-    @property
-    def tactics(self) -> tuple[str, ...]:
-        """The whole proof."""
-        if self.script is not None:
-            return self.script
-        names = self.introductions
-        return (f"intro {' '.join(names)}", *self.proof) if names else self.proof
 
     @property
     def text(self) -> str:
