@@ -13,6 +13,7 @@ from mutation.rules.algebra import Algebra
 from mutation.rules.apply import Apply
 from mutation.rules.compose import Compose
 from mutation.rules.contrapose import Contrapose
+from mutation.rules.generalise import Generalise
 from mutation.rules.rewrite import Rewrite
 from mutation.rules.specialise import Specialise
 from mutation.rules.symm import Symm
@@ -22,6 +23,7 @@ _ALL: tuple[Rule, ...] = (
     Rewrite(),
     Apply(),
     Compose(),
+    Generalise(),
     Specialise(),
     Contrapose(),
     Symm(),
