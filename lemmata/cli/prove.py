@@ -32,6 +32,7 @@ from lemmata.cli.output import (
     tell,
     write_whole,
 )
+from lemmata.cli.proposer import ModelOptions, account_of
 from lemmata.cli.verify import parse_options
 from provers.checker import Capability
 from provers.engine import default_workers
@@ -41,6 +42,7 @@ from provers.registry import registry
 from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
 from provers.verdict import Status
 from search.core import STRATEGIES
+from search.model.formats import FORMATS
 from search.openings import open_theorems
 from search.outcome import Progress
 from search.prove import FileProver, ProveReport, ProveSettings, TheoremResult
@@ -65,6 +67,26 @@ def prove(
     passes: Annotated[
         int, typer.Option(min=1, help="How often every state may be asked for tactics.")
     ] = 1,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="URL[#NAME]", help="Server of a model that proposes tactics."),
+    ] = None,
+    prompt_format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help=f"How the model is asked: {', '.join(FORMATS)}, or a .toml file."
+        ),
+    ] = None,
+    samples: Annotated[
+        int | None, typer.Option(min=1, help="Tactics that the model proposes for a state.")
+    ] = None,
+    temperature: Annotated[
+        float | None, typer.Option(min=0.0, max=10.0, help="Of the model's sampling.")
+    ] = None,
+    mix: Annotated[
+        bool | None,
+        typer.Option("--mix/--no-mix", help="Beside the built-in policy (default), or alone."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Where to write the completed file."),
@@ -92,9 +114,12 @@ def prove(
     limits = Limits(memory_bytes=memory * MEGABYTE)
     text = read_source(path, limits)
     checker = registry().for_file(str(path))
+    asked = ModelOptions(model, prompt_format, samples, temperature, mix)
     completed = output or path.with_suffix(f".proved{path.suffix}")
     options = parse_options(option or ())
     if Capability.COMPLETION in checker.capabilities:
+        if model is not None:
+            raise UsageError("a model proposes tactics for Lean files only, so far")
         request = VerifyRequest(
             source=text, checker=checker.name, file=str(path), limits=limits, options=options
         )
@@ -113,12 +138,12 @@ def prove(
         seconds=timeout,
         tactics=max_tactics,
         workers=workers or default_workers(),
-        search=replace(default, core=core, passes=passes),
+        search=asked.settings(replace(default, core=core, passes=passes)),
         limits=limits,
         trace=trace,
         resume=resume,
     )
-    run = _Run(path, completed, settings, as_json=as_json)
+    run = _Run(path, completed, settings, as_json=as_json, asked=asked)
     raise typer.Exit(asyncio.run(run.go(text, [theorem] if theorem else [], options)))
 
 
@@ -138,6 +163,7 @@ class _Run:
     output: Path
     settings: ProveSettings
     as_json: bool
+    asked: ModelOptions = field(default_factory=ModelOptions)
     running: dict[str, Progress] = field(default_factory=dict)
     done: list[TheoremResult] = field(default_factory=list)
     total: int = 0
@@ -146,12 +172,15 @@ class _Run:
 
     async def go(self, text: str, wanted: Sequence[str], options: dict[str, str]) -> int:
         checker = LeanChecker()
+        model = self.asked.policy()
         prover = FileProver(
             checker,
             text,
             file=str(self.path),
             settings=self.settings,
             options=options,
+            model=model,
+            mix=self.asked.mixed,
             on_progress=self._progressed,
             on_result=self._finished,
         )
@@ -160,13 +189,20 @@ class _Run:
             tell(f"{self.path}: no theorem is open (none has `sorry` as its proof)")
             return ALL_GOOD
         try:
+            if model is not None:
+                await model.find_model()
             with self._display():
                 report = await prover.run(wanted)
         except asyncio.CancelledError:
             return await self._keep(prover)
         finally:
             await checker.close()
-        return self._report(report)
+            if model is not None:
+                await model.close()
+        status = self._report(report)
+        if model is not None and not self.as_json:
+            say(account_of(model))
+        return status
 
     async def _keep(self, prover: FileProver) -> int:
         """After Ctrl-C: write what is proved, and say so."""
