@@ -1,12 +1,15 @@
 """The front door: everything that a user imports, and the command line.
 
-What lives here: names from the other rooms, gathered (`verify`, `verify_many`, `Verdict`, …), and
-`lemmata.cli`. What does not: anything that works.
+What lives here: names from the other rooms, gathered (`verify`, `prove`, `mutate`, `Verdict`, …),
+`lemmata.cli`, and what needs both the search and the mutation (`lemmata.loop`). What does not:
+work that one room can do alone.
 
     >>> import lemmata
     >>> lemmata.verify("theorem t : 1 + 1 = 2 := rfl", checker="lean").ok
     True
 """
+
+from typing import TYPE_CHECKING, Any
 
 from provers import (
     Limits,
@@ -23,6 +26,9 @@ from provers import (
 )
 from provers.errors import LemmataError
 
+if TYPE_CHECKING:
+    from lemmata.front import mutate, prove
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -36,7 +42,18 @@ __all__ = [
     "__version__",
     "averify",
     "averify_many",
+    "mutate",
+    "prove",
     "verify",
     "verify_file",
     "verify_many",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`prove` and `mutate` bring the search and the mutation with them: loaded when asked for."""
+    if name in ("mutate", "prove"):
+        from lemmata import front
+
+        return getattr(front, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
