@@ -61,10 +61,13 @@ def open_telescope(statement: Expr) -> Telescope:
 
 def close_telescope(variables: Sequence[Variable], conclusion: Expr) -> Expr:
     """`∀ variables, conclusion`."""
-    for variable in reversed(variables):
-        body = abstract(conclusion, [variable.fvar])
-        conclusion = Pi(variable.fvar.name, variable.type, body, variable.kind)
-    return conclusion
+    # One walk over each type and one over the conclusion; innermost variables come first.
+    inner = [variable.fvar for variable in reversed(variables)]
+    closed = abstract(conclusion, inner)
+    for place, variable in enumerate(reversed(variables), start=1):
+        type_ = abstract(variable.type, inner[place:])
+        closed = Pi(variable.fvar.name, type_, closed, variable.kind)
+    return closed
 
 
 def reserved_names(*terms: Expr) -> set[str]:
