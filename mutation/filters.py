@@ -38,6 +38,8 @@ class FilterReason(enum.StrEnum):
     DUPLICATE = "duplicate"
     TOO_LARGE = "too large"
     UNPRINTABLE = "cannot be written"
+    REFUTED = "refuted"
+    REDUNDANT = "redundant"
     TRIVIAL = "trivial"
     VACUOUS = "vacuous"
     UNPROBED = "could not be probed"
@@ -50,7 +52,8 @@ class Filtered:
     Attributes:
         candidate: what was proposed.
         reason: why it goes.
-        detail: the tactic that closed it, or what Lean said.
+        detail: the tactic that closed it, the counterexample, the theorem that makes it
+            redundant, or what Lean said.
     """
 
     candidate: Candidate
