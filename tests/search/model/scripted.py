@@ -136,6 +136,12 @@ class ScriptedServer:
         self.most_open = max(self.most_open, self.open)
         self._changed.set()
 
+    async def until_asked(self, number: int) -> None:
+        """Wait until so many requests for samples have come."""
+        while len(self.completions) < number:
+            self._changed.clear()
+            await asyncio.wait_for(self._changed.wait(), 10)
+
     async def until_open(self, number: int) -> None:
         """Wait until so many requests are open."""
         while self.open != number:
