@@ -13,6 +13,7 @@ from __future__ import annotations
 import typer
 
 from lemmata.cli.doctor import doctor
+from lemmata.cli.model import model
 from lemmata.cli.mutate import grow
 from lemmata.cli.output import run_guarded
 from lemmata.cli.prove import prove
@@ -34,6 +35,7 @@ app.command()(prove)
 app.command()(strategy)
 app.command("mutate")(grow)
 app.add_typer(trace, name="trace")
+app.add_typer(model, name="model")
 
 
 @app.callback(invoke_without_command=True)

@@ -260,7 +260,7 @@ class _Listener:
         except (ValueError, LookupError, TypeError, AttributeError):
             return  # a library that prints to standard output
         if kind == "start":
-            self.curve = event.pop("curve")
+            self.curve = list(event["curve"])
         if kind == "evaluation":
             self.curve.append(event)
             lines = "".join(json.dumps(row) + "\n" for row in self.curve)
