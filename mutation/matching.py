@@ -1,26 +1,40 @@
 """Matching a lemma's pattern against a term: first order, with Miller patterns under binders.
 
-What lives here: `match_pattern`, and filling a pattern with what was found (`fill`). What does
-not: finding the lemmas to try (`mutation.index`), unfolding or computing (a match holds without
-either, up to bound names, instances and proofs).
+What lives here: `match_pattern` and `extend`. What does not: holes and filling them
+(`mutation.holes`), finding the lemmas to try (`mutation.index`), types of what was found
+(`mutation.completion`).
 
-A pattern is a term whose holes are `hole(i)` and whose universe holes are `level_hole(i)`. What
-Lean calls instance arguments are compared last and may differ, since two paths to one instance
-are common and equal only by unfolding; such a match says so (`exact` is False). Proofs may differ
-freely: Lean's kernel takes any two proofs of one proposition for equal.
+A pattern is a term whose holes are `hole(i)` and whose universe holes are `level_hole(i)`. Where
+heads differ, both sides are unfolded as far as Lean's `rw` does it: reducible definitions and
+instances, and natural numbers as successors (`?n + 1` is `5` for `?n` = `4`). What Lean calls
+instance arguments are compared last and may differ, since two paths to one instance are common
+and equal only by unfolding; such a match says so (`exact` is False). Proofs may differ freely:
+Lean's kernel takes any two proofs of one proposition for equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TypeAlias
 
+from mutation.holes import (
+    Substitution,
+    fill,
+    fill_level,
+    has_level_hole,
+    hole,
+    hole_place,
+    holes_in,
+    level_hole,
+    level_hole_place,
+    level_holes_in,
+)
+from mutation.numerals import less_by
 from mutation.signatures import Role, Signatures
+from mutation.unfolding import Transparency, Unfolding
 from provers.lean import levels
 from provers.lean.digests import alpha_equal
 from provers.lean.expr import (
-    HAS_MVAR,
     App,
     BVar,
     Const,
@@ -36,66 +50,23 @@ from provers.lean.expr import (
     Sort,
 )
 from provers.lean.levels import normalise
-from provers.lean.terms import (
-    abstract,
-    beta_spine,
-    fold_app,
-    lift,
-    lower,
-    subterms,
-    transform,
-    unfold_app,
-)
+from provers.lean.terms import abstract, fold_app, lower, transform, unfold_app
 
-_PLACES: dict[MVar, int] = {}
-_LEVEL_PLACES: dict[Level, int] = {}
-_HOLES: list[MVar] = []
-_LEVEL_HOLES: list[Level] = []
-
-
-def hole(place: int) -> MVar:
-    """The hole for a lemma's variable number `place`."""
-    while len(_HOLES) <= place:
-        new = MVar(Name.of("hole", len(_HOLES)))
-        _PLACES[new] = len(_HOLES)
-        _HOLES.append(new)
-    return _HOLES[place]
-
-
-def level_hole(place: int) -> Level:
-    """The hole for a lemma's universe parameter number `place`."""
-    while len(_LEVEL_HOLES) <= place:
-        new = levels.level_mvar(Name.of("hole", len(_LEVEL_HOLES)))
-        _LEVEL_PLACES[new] = len(_LEVEL_HOLES)
-        _LEVEL_HOLES.append(new)
-    return _LEVEL_HOLES[place]
-
-
-def hole_place(expr: Expr) -> int | None:
-    """The number of a hole, None for other terms."""
-    return _PLACES.get(expr) if isinstance(expr, MVar) else None
-
+__all__ = [
+    "Substitution",
+    "extend",
+    "fill",
+    "hole",
+    "hole_place",
+    "holes_in",
+    "level_hole",
+    "level_holes_in",
+    "match_pattern",
+]
 
 # The binders of the term that are above the place in question, innermost last.
 _Context: TypeAlias = "tuple[Lam | Pi | Let, ...]"
 _Stack: TypeAlias = "list[tuple[Expr, Expr, _Context]]"
-
-
-@dataclass(slots=True)
-class Substitution:
-    """What a pattern's holes stand for.
-
-    Attributes:
-        terms: values by hole number. They may have loose bound variables: those of the term that
-            was matched, as seen from its root.
-        levels: universe levels by hole number.
-        exact: whether the filled pattern is the term up to bound names and proofs; else some
-            instance arguments differ.
-    """
-
-    terms: dict[int, Expr] = field(default_factory=dict)
-    levels: dict[int, Level] = field(default_factory=dict)
-    exact: bool = True
 
 
 def match_pattern(pattern: Expr, term: Expr, signatures: Signatures) -> Substitution | None:
@@ -106,13 +77,39 @@ def match_pattern(pattern: Expr, term: Expr, signatures: Signatures) -> Substitu
     return matcher.found
 
 
+def extend(
+    found: Substitution,
+    pattern: Expr,
+    term: Expr,
+    signatures: Signatures,
+    *,
+    strict: bool = False,
+) -> bool:
+    """Let a further pattern say more about the holes; what does not match changes nothing.
+
+    Args:
+        found: is added to.
+        pattern: over the same holes.
+        term: what it must be.
+        signatures: of the constants.
+        strict: whether instance arguments must match too.
+    """
+    matcher = _Matcher(signatures, strict=strict)
+    matcher.found = Substitution(dict(found.terms), dict(found.levels), found.exact)
+    if not matcher.run(pattern, term):
+        return False
+    found.terms, found.levels = matcher.found.terms, matcher.found.levels
+    return True
+
+
 class _Matcher:
     """One match under way."""
 
-    __slots__ = ("deferred", "found", "signatures", "undecided")
+    __slots__ = ("deferred", "found", "signatures", "strict", "undecided")
 
-    def __init__(self, signatures: Signatures) -> None:
+    def __init__(self, signatures: Signatures, *, strict: bool = False) -> None:
         self.signatures = signatures
+        self.strict = strict
         self.found = Substitution()
         self.deferred: list[tuple[Expr, Expr, _Context, Role]] = []
         self.undecided: list[tuple[Level, Level]] = []
@@ -128,6 +125,8 @@ class _Matcher:
             if not self._solve(left, right, context):
                 self.found.terms, self.found.levels = terms, universes
                 self.undecided = undecided
+                if role is Role.INSTANCE and self.strict:
+                    return False
                 if role is Role.INSTANCE:
                     self.found.exact = False
         return self._decide_levels()
@@ -142,16 +141,34 @@ class _Matcher:
             if kind is MVar:
                 if not self._assign(pattern, term, len(context)):
                     return False
-            elif kind is App:
-                if not self._applications(pattern, term, context, stack):
-                    return False
-            elif kind is not type(term) or not self._others(pattern, term, context, stack):
+                continue
+            if kind is App:
+                fits = self._applications(pattern, term, context, stack)
+            else:
+                fits = kind is type(term) and self._others(pattern, term, context, stack)
+            if not fits and not self._unfolded(pattern, term, context, stack):
                 return False
         return True
 
+    def _unfolded(self, pattern: Expr, term: Expr, context: _Context, stack: _Stack) -> bool:
+        """Whether the two can still be equal: by arithmetic, or with one of them unfolded."""
+        smaller = less_by(pattern, term)
+        if smaller is not None:
+            stack.append((*smaller, context))
+            return True
+        unfolding = Unfolding.of(self.signatures)
+        forms = unfolding.forms(pattern, Transparency.INSTANCES)
+        others = unfolding.forms(term, Transparency.INSTANCES)
+        for left in forms:
+            for right in others:
+                if (left is not pattern or right is not term) and _same_head(left, right):
+                    stack.append((left, right, context))
+                    return True
+        return False
+
     def _assign(self, pattern: Expr, term: Expr, depth: int) -> bool:
         value = lower(term, depth)
-        place = _PLACES.get(pattern)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        place = hole_place(pattern)
         if value is None or place is None:
             return False
         known = self.found.terms.get(place)
@@ -233,10 +250,11 @@ class _Matcher:
             left, right = left.args[0], right.args[0]
         if left is right:
             return True
-        if left in _LEVEL_PLACES:
-            self.found.levels[_LEVEL_PLACES[left]] = right
+        place = level_hole_place(left)
+        if place is not None:
+            self.found.levels[place] = right
             return True
-        if _has_level_hole(left):
+        if has_level_hole(left):
             self.undecided.append((left, right))
             return True
         return False
@@ -308,78 +326,12 @@ def _abstracted(term: Expr, indices: Sequence[int], context: _Context) -> Expr |
     return body
 
 
-def _has_level_hole(level: Level) -> bool:
-    return level in _LEVEL_PLACES or any(map(_has_level_hole, level.args))
-
-
-def fill(pattern: Expr, found: Substitution) -> Expr:
-    """The pattern with its holes filled, and what they are applied to beta-reduced.
-
-    Holes without a value stay.
-    """
-    if not pattern.flags & HAS_MVAR and not found.levels:
-        return pattern
-
-    def visit(node: Expr, depth: int) -> Expr | None:
-        if isinstance(node, MVar):
-            value = found.terms.get(_PLACES.get(node, -1))
-            return None if value is None else lift(value, depth)
-        if isinstance(node, Const) and node.levels:
-            return Const(node.name, [fill_level(level, found.levels) for level in node.levels])
-        if isinstance(node, Sort):
-            return Sort(fill_level(node.level, found.levels))
-        if isinstance(node, App):
-            head, args = unfold_app(node)
-            if isinstance(head, MVar) and isinstance(value := visit(head, depth), Lam):
-                filled = [transform(arg, lambda n, d: visit(n, d + depth)) for arg in args]
-                return beta_spine(fold_app(value, filled))
-        return None
-
-    return transform(pattern, visit)
-
-
-def fill_level(level: Level, values: Mapping[int, Level]) -> Level:
-    """A level with its holes filled; those without a value stay."""
-    if level.tag == levels.MVAR:
-        place = _LEVEL_PLACES.get(level)
-        return level if place is None else values.get(place, level)
-    if not level.args:
-        return level
-    args = [fill_level(arg, values) for arg in level.args]
-    if level.tag == levels.SUCC:
-        return levels.succ(args[0])
-    build = levels.maximum if level.tag == levels.MAX else levels.imax
-    return build(args[0], args[1])
-
-
-def holes_in(*terms: Expr) -> set[int]:
-    """Numbers of the holes that occur."""
-    found: set[int] = set()
-    seen: set[Expr] = set()
-    stack = list(terms)
-    while stack:
-        node = stack.pop()
-        if not node.flags & HAS_MVAR or node in seen:
-            continue
-        seen.add(node)
-        if isinstance(node, MVar) and node in _PLACES:
-            found.add(_PLACES[node])
-        stack.extend(node.children)
-    return found
-
-
-def level_holes_in(*terms: Expr) -> set[int]:
-    """Numbers of the universe holes that occur."""
-    found: set[int] = set()
-    stack: list[Level] = []
-    for node in subterms(*terms):
-        if isinstance(node, Const):
-            stack.extend(node.levels)
-        elif isinstance(node, Sort):
-            stack.append(node.level)
-    while stack:
-        level = stack.pop()
-        if level in _LEVEL_PLACES:
-            found.add(_LEVEL_PLACES[level])
-        stack.extend(level.args)
-    return found
+def _same_head(pattern: Expr, term: Expr) -> bool:
+    """Whether two terms begin alike, so that comparing their parts makes sense."""
+    head, args = unfold_app(pattern)
+    other, values = unfold_app(term)
+    if isinstance(head, Const):
+        return isinstance(other, Const) and head.name is other.name and len(args) == len(values)
+    if isinstance(head, MVar):
+        return not args
+    return type(head) is type(other) and len(args) == len(values)

@@ -1,7 +1,8 @@
-"""What the arguments of a constant are: types, instances, proofs, data.
+"""What the constants of an environment are, and what their arguments are for.
 
-What lives here: `Signature`, read off a constant's type. What does not: type inference; where a
-binder's type does not show what it is, the answer is the one that loses no match.
+What lives here: `Signature`, read off a constant's type, and constants at universe levels. What
+does not: types of terms (`mutation.typing`); where a binder's type does not show what it is, the
+answer is the one that loses no match.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from provers.lean.environment import Environment
 from provers.lean.expr import BinderKind, BVar, Const, Expr, Level, Name, Pi, Sort
+from provers.lean.olean import Declaration, DeclarationKind
 from provers.lean.terms import instantiate_levels, loose_bvars, unfold_app
+
+Built = TypeVar("Built")
 
 
 class Role(enum.IntEnum):
@@ -48,38 +53,32 @@ class Signature:
 
 
 class Signatures:
-    """Signatures of constants, each computed once."""
+    """The constants of an environment: their signatures, types and values, each computed once."""
 
-    def __init__(
-        self,
-        type_of: Callable[[Name], Expr | None],
-        level_params_of: Callable[[Name], Sequence[Name]] = lambda _: (),
-    ) -> None:
-        """`type_of` gives a constant's type, None for an unknown constant; `level_params_of` its
-        universe parameters."""
-        self._type_of = type_of
-        self._level_params_of = level_params_of
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
         self._known: dict[Name, Signature] = {}
+        self._types: dict[Const, Expr | None] = {}
+        self._values: dict[Const, Expr | None] = {}
+        self._derived: dict[object, object] = {}
 
     @classmethod
     def of_environment(cls, environment: Environment) -> Signatures:
         """Signatures of the constants of an environment."""
+        return cls(environment)
 
-        def type_of(name: Name) -> Expr | None:
-            found = environment.find(name)
-            return None if found is None else found.type
-
-        def level_params_of(name: Name) -> Sequence[Name]:
-            found = environment.find(name)
-            return () if found is None else found.level_params
-
-        return cls(type_of, level_params_of)
+    def derived(self, build: Callable[[Signatures], Built]) -> Built:
+        """What is read off the whole environment, once for all who ask."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        return self._derived[build]  # pyright: ignore[reportReturnType]
 
     def of(self, name: Name) -> Signature:
         """The signature; that of an unknown constant has no arguments."""
         known = self._known.get(name)
         if known is None:
-            type_ = self._type_of(name)
+            found = self.environment.find(name)
+            type_ = None if found is None else found.type
             # Set first: a binder may be of the constant's own making (inductive types).
             self._known[name] = Signature((), (), _final_sort(type_))
             known = self._known[name] = self._read(type_)
@@ -87,11 +86,21 @@ class Signatures:
 
     def type_of(self, constant: Const) -> Expr | None:
         """The type of a constant at its levels; None if it is not known."""
-        type_ = self._type_of(constant.name)
-        params = self._level_params_of(constant.name)
-        if type_ is None or len(params) != len(constant.levels):
-            return None
-        return instantiate_levels(type_, dict(zip(params, constant.levels, strict=True)))
+        if constant not in self._types:
+            found = self.environment.find(constant.name)
+            type_ = None if found is None else _at_levels(found, found.type, constant)
+            self._types[constant] = type_
+        return self._types[constant]
+
+    def value_of(self, constant: Const) -> Expr | None:
+        """The body of a definition at its universe levels; None for anything else."""
+        if constant not in self._values:
+            found = self.environment.find(constant.name)
+            value = None
+            if found is not None and found.kind is DeclarationKind.DEFINITION and found.value:
+                value = _at_levels(found, found.value, constant)
+            self._values[constant] = value
+        return self._values[constant]
 
     def is_proposition(self, type_: Expr, context: Sequence[Expr] = ()) -> bool:
         """Whether terms of a type are proofs, as far as its shape shows.
@@ -141,6 +150,14 @@ class Signatures:
         if self.is_proposition(binder.type, context):
             return Role.PROOF
         return Role.DATA if binder.kind is BinderKind.DEFAULT else Role.IMPLICIT
+
+
+def _at_levels(declaration: Declaration, term: Expr, constant: Const) -> Expr | None:
+    """A term of a declaration at a constant's levels; None where their number differs."""
+    params = declaration.level_params
+    if len(params) != len(constant.levels):
+        return None
+    return instantiate_levels(term, dict(zip(params, constant.levels, strict=True)))
 
 
 def _result(type_: Expr) -> Expr:
