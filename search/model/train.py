@@ -48,8 +48,8 @@ _LARGEST_FILE = 64 << 30
 # Weights, optimiser and best weights in the checkpoint, twice while it is replaced.
 _BYTES_A_PARAMETER = 40
 _PASSED_ON = ("CUDA_", "NVIDIA_", "OMP_", "TORCH_", "XDG_", "LD_LIBRARY_PATH")
-# A resumed run may get more time; anything else would make it another run.
-_BUDGET = ("epochs", "minutes", "steps", "patience")
+# A resumed run may get other limits; anything else would make it another run.
+_LIMITS = ("epochs", "minutes", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,10 @@ async def train_model(
     Args:
         corpus: pairs, or where they are (see `pairs.read_corpus`).
         output: a folder, new or empty; with `resume`, that of the run to go on with.
-        settings: see `TrainSettings`.
+        settings: see `TrainSettings`; with `resume`, only limits that are given count, and all
+            else is as it was when the run began.
         validation: a pairs file to measure on, in place of the corpus's own.
-        resume: go on with an interrupted run of the same corpus and settings.
+        resume: go on with an interrupted run of the same corpus.
         python: of the model environment; None takes `ensure_environment`.
         on_event: called with everything that the training script tells.
         on_progress: called with lines while the environment is installed.
@@ -160,6 +161,8 @@ async def train_model(
         ToolCrashed: training failed; the message says why.
     """
     settings = settings or TrainSettings()
+    if resume:
+        settings = await asyncio.to_thread(_stored_settings, output, settings)
     if not any((settings.epochs, settings.minutes, settings.steps)):
         settings = replace(settings, epochs=10.0)
     if settings.threads is None:
@@ -177,18 +180,47 @@ async def train_model(
 # -- before -----------------------------------------------------------------------------------
 
 
+def _stored_settings(output: Path, wanted: TrainSettings) -> TrainSettings:
+    """Those that the run in a folder was started with, and the limits that are given now."""
+    path = output / _RUN / _SETTINGS
+    if not path.exists():
+        raise UsageError(f"{output} holds no run to resume", hint="leave --resume out")
+    if (output / CARD).exists():
+        raise UsageError(f"the run in {output} is finished", hint="name a new folder")
+    row = _read_settings(path)
+    row.pop("data", None)
+    given = {name: getattr(wanted, name) for name in _LIMITS if getattr(wanted, name)}
+    if given:
+        row |= dict.fromkeys(_LIMITS) | given
+    try:
+        return TrainSettings(**row)
+    except TypeError as error:
+        raise UsageError(f"{path} is of another version: {error}") from error
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    try:
+        row = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+    if not isinstance(row, dict):
+        raise UsageError(f"{path} holds no settings")
+    return row
+
+
 def _prepare(corpus: Corpus, output: Path, settings: TrainSettings, resume: bool) -> None:
-    """Make the run's folder, or see that the one that is there is of this very run."""
+    """Make the run's folder, or see that the one that is there is of this corpus."""
     run = output / _RUN
     row = {**asdict(settings), "data": _digest(corpus)}
     try:
         if output.exists() and not output.is_dir():
             raise UsageError(f"{output} is a file", hint="name a folder")
-        if resume and (run / _SETTINGS).exists():
-            _require_same_run(run, row)
-        elif resume:
-            raise UsageError(f"{output} holds no run to resume", hint="leave --resume out")
-        elif output.is_dir() and any(output.iterdir()):
+        if resume and _read_settings(run / _SETTINGS).get("data") != row["data"]:
+            raise UsageError(
+                f"the run in {output} was started with another corpus",
+                hint="resume it with the same corpus, or name a new folder",
+            )
+        if not resume and output.is_dir() and any(output.iterdir()):
             raise UsageError(
                 f"{output} holds a run or other files already",
                 hint="name a new folder, or go on with its run with --resume",
@@ -207,22 +239,6 @@ def _prepare(corpus: Corpus, output: Path, settings: TrainSettings, resume: bool
         _write_whole(run / _SETTINGS, json.dumps(row, indent=1) + "\n")
     except OSError as error:
         raise SourceError(f"cannot write in {output}: {error.strerror}") from error
-
-
-def _require_same_run(run: Path, row: dict[str, Any]) -> None:
-    try:
-        before = json.loads((run / _SETTINGS).read_bytes())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{run / _SETTINGS} cannot be read: {error}") from error
-    if (run.parent / CARD).exists():
-        raise UsageError(f"the run in {run.parent} is finished", hint="name a new folder")
-    for name, value in row.items():
-        if name not in _BUDGET and before.get(name) != value:
-            what = "another corpus" if name == "data" else f"{name} = {before.get(name)}"
-            raise UsageError(
-                f"the run in {run.parent} was started with {what}",
-                hint="resume it with the same corpus and settings, or name a new folder",
-            )
 
 
 def _digest(corpus: Corpus) -> str:
