@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mutation.holes import Substitution, fill, holes_in, level_holes_in
 from mutation.index import Hit
-from mutation.matching import Substitution, fill, holes_in
+from mutation.instances import Instances
+from mutation.lemmas import Lemma
+from mutation.matching import extend
 from mutation.signatures import Signatures
 from mutation.telescopes import Telescope, Variable, fresh_variable
+from mutation.typing import Typing
+from mutation.unfolding import Unfolding
 from provers.lean.digests import alpha_equal
-from provers.lean.expr import BinderKind, Const, Expr, FVar, Level, Name, Pi, Sort
+from provers.lean.expr import HAS_MVAR, BinderKind, Const, Expr, FVar, Level, Name, Pi, Sort
 from provers.lean.levels import param
 from provers.lean.terms import fold_app, free_variables, unfold_app
 
@@ -51,7 +56,7 @@ def complete(
     """Give all open parameters a value; None where that cannot be done here.
 
     It cannot where a value mentions variables bound inside the term, or where an instance is
-    neither found by the match nor among the context's variables.
+    neither found by the match nor by a search for it.
 
     Args:
         hit: a lemma and what its match found.
@@ -63,6 +68,8 @@ def complete(
     lemma = hit.lemma
     found = Substitution(dict(hit.substitution.terms), dict(hit.substitution.levels))
     if any(value.loose_range for value in found.terms.values()):
+        return None
+    if not _infer_open(lemma, found, context, signatures):
         return None
     count = len(lemma.record.level_params)
     universes: list[Name] = []
@@ -78,12 +85,11 @@ def complete(
         if holes_in(type_):
             return None
         around = (*context, *added)
-        known = next((v for v in around if alpha_equal(v.type, type_)), None)
-        is_instance = parameter.kind is BinderKind.INSTANCE
-        if is_instance and known is None:
+        if parameter.kind is BinderKind.INSTANCE:
             return None
         # A hypothesis that is there already need not be assumed twice; data is data of its own.
-        if known is not None and (is_instance or is_hypothesis(type_, around, signatures)):
+        known = next((v for v in around if alpha_equal(v.type, type_)), None)
+        if known is not None and is_hypothesis(type_, around, signatures):
             found.terms[place] = known.fvar
         else:
             variable = Variable(fresh_variable(parameter.name, taken), type_, BinderKind.DEFAULT)
@@ -92,6 +98,43 @@ def complete(
     constant = Const(lemma.name, [found.levels[place] for place in range(count)])
     arguments = [found.terms[place] for place in range(len(lemma.parameters))]
     return Completed(fold_app(constant, arguments), tuple(added), tuple(universes), found)
+
+
+def _infer_open(
+    lemma: Lemma, found: Substitution, context: Sequence[Variable], signatures: Signatures
+) -> bool:
+    """What the types of values and the instances say about what is open; False where none fits.
+
+    A hole's value has a type, and the parameter's type must be that; an instance is found where
+    its class is known, and tells the class's output parameters.
+    """
+    count, level_count = len(lemma.parameters), len(lemma.record.level_params)
+    if len(found.terms) == count and len(found.levels) == level_count:
+        return True
+    typing = Typing(signatures, Unfolding.of(signatures), context)
+    instances = Instances.of(signatures)
+    read: set[int] = set()
+    while True:
+        for place in sorted(found.terms.keys() - read):
+            read.add(place)
+            type_ = typing.infer(found.terms[place])
+            pattern = fill(lemma.parameters[place].type, found)
+            if type_ is not None and pattern.flags & HAS_MVAR | bool(level_holes_in(pattern)):
+                extend(found, pattern, type_, signatures)
+        learnt = False
+        for place, parameter in enumerate(lemma.parameters):
+            if place in found.terms or parameter.kind is not BinderKind.INSTANCE:
+                continue
+            wanted = fill(parameter.type, found)
+            if instances.open_inputs(wanted):
+                continue
+            instance = instances.find(wanted, context)
+            if instance is None:
+                return False
+            found.terms[place] = instance
+            learnt = True
+        if not learnt and found.terms.keys() == read:
+            return True
 
 
 def _fresh_universe(place: int, taken: Sequence[Name]) -> Name:

@@ -23,6 +23,7 @@ from typing import TypeAlias
 from mutation.lemmas import Lemma, Use
 from mutation.matching import Substitution, match_pattern
 from mutation.signatures import Role, Signatures
+from mutation.unfolding import Transparency, Unfolding
 from provers.lean.expr import (
     App,
     Const,
@@ -88,13 +89,17 @@ class Match:
 _Rest: TypeAlias = "tuple[Expr, _Rest] | None"
 
 
+# A lemma, how it is used, and the pattern that stands in the tree.
+_Entry: TypeAlias = "tuple[Lemma, Use, Expr]"
+
+
 class _Node:
     __slots__ = ("edges", "entries", "star")
 
     def __init__(self) -> None:
         self.edges: dict[int, _Node] = {}
         self.star: _Node | None = None
-        self.entries: list[tuple[Lemma, Use]] = []
+        self.entries: list[_Entry] = []
 
 
 class LemmaIndex:
@@ -111,6 +116,8 @@ class LemmaIndex:
         self._tokens: dict[object, int] = {}
         self._kept: dict[Name, tuple[bool, ...]] = {}
         self._sides, self._conclusions = _Node(), _Node()
+        self._implications: _Node | None = None
+        self._unfolding = Unfolding.of(signatures)
         self._shapes: dict[Expr, tuple[int, tuple[Expr, ...]]] = {}
         self._memo: dict[Expr, tuple[Hit, ...]] = {}
         for lemma in lemmas:
@@ -139,35 +146,54 @@ class LemmaIndex:
         """The lemmas whose conclusion is this very term."""
         return self._verified(self._conclusions, term)
 
+    def implications(self, term: Expr) -> tuple[Hit, ...]:
+        """The lemmas that Lean's `apply` can prove a proposition with.
+
+        Those are the lemmas that conclude it, also once definitions are unfolded on either side,
+        and those that conclude anything (`And.left : a ∧ b → a`).
+        """
+        if self._implications is None:
+            self._implications = _Node()
+            for lemma in self.lemmas:
+                for form in self._unfolding.forms(lemma.conclusion, Transparency.DEFAULT):
+                    self._insert(self._implications, lemma, Use.CONCLUSION, form)
+        hits: dict[str, Hit] = {}
+        for form in self._unfolding.forms(term, Transparency.DEFAULT):
+            for hit in self._verified(self._implications, form):
+                hits.setdefault(hit.lemma.name, hit)
+        return tuple(hits.values())
+
     def candidates(self, term: Expr, use: Use) -> list[Lemma]:
         """The lemmas that the tree gives for a term, not yet matched."""
         root = self._conclusions if use is Use.CONCLUSION else self._sides
-        return [lemma for lemma, how in self._retrieve(root, term) if how is use]
+        return [lemma for lemma, how, _ in self._retrieve(root, term) if how is use]
 
     def _add(self, lemma: Lemma) -> None:
         self.lemmas.append(lemma)
         for use in lemma.uses:
-            node = self._conclusions if use is Use.CONCLUSION else self._sides
-            for token in self._pattern_tokens(lemma.pattern(use)):
-                if token == _HOLE:
-                    node.star = node.star or _Node()
-                    node = node.star
-                else:
-                    node = node.edges.setdefault(token, _Node())
-            node.entries.append((lemma, use))
-        self._memo.clear()
+            root = self._conclusions if use is Use.CONCLUSION else self._sides
+            self._insert(root, lemma, use, lemma.pattern(use))
+
+    def _insert(self, node: _Node, lemma: Lemma, use: Use, pattern: Expr) -> None:
+        for token in self._pattern_tokens(pattern):
+            if token == _HOLE:
+                node.star = node.star or _Node()
+                node = node.star
+            else:
+                node = node.edges.setdefault(token, _Node())
+        node.entries.append((lemma, use, pattern))
 
     def _verified(self, root: _Node, term: Expr) -> tuple[Hit, ...]:
         hits: list[Hit] = []
-        for lemma, use in self._retrieve(root, term):
-            substitution = match_pattern(lemma.pattern(use), term, self.signatures)
+        for lemma, use, pattern in self._retrieve(root, term):
+            substitution = match_pattern(pattern, term, self.signatures)
             if substitution is not None:
                 hits.append(Hit(lemma, use, substitution))
         return tuple(hits)
 
-    def _retrieve(self, root: _Node, term: Expr) -> list[tuple[Lemma, Use]]:
+    def _retrieve(self, root: _Node, term: Expr) -> list[_Entry]:
         """The entries whose tokens the term has; what is left to read is a linked list."""
-        found: list[tuple[Lemma, Use]] = []
+        found: list[_Entry] = []
         stack: list[tuple[_Node, _Rest]] = [(root, (term, None))]
         shapes = self._shapes
         while stack:

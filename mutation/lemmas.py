@@ -86,14 +86,15 @@ class Lemma:
     def uses(self) -> tuple[Use, ...]:
         """The uses for which its pattern is worth looking for.
 
-        A pattern that is a hole would match everything, one that is a binder nearly so.
+        Nothing is rewritten with a side that is a hole: it would match everything. (A conclusion
+        that is one can be applied to everything; see `LemmaIndex.implications`.)
         """
         found: list[Use] = []
         for use in Use:
             if use is not Use.CONCLUSION and self.sides is None:
                 continue
             pattern = self.pattern(use)
-            if isinstance(unfold_app(pattern)[0], MVar) or isinstance(pattern, (Lam, Pi)):
+            if isinstance(unfold_app(pattern)[0], MVar) or isinstance(pattern, Lam):
                 continue
             found.append(use)
         if self.sides is not None and self.sides[0] is self.sides[1]:

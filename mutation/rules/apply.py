@@ -38,7 +38,7 @@ class Apply:
         for number in replaceable_hypotheses(telescope, index.signatures):
             old = telescope.variables[number]
             before, after = telescope.variables[:number], telescope.variables[number + 1 :]
-            for hit in index.conclusions(old.type):
+            for hit in index.implications(old.type):
                 if hit.lemma.name == target.name:
                     continue
                 taken = taken_names(target)
