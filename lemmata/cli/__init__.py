@@ -13,6 +13,7 @@ from __future__ import annotations
 import typer
 
 from lemmata.cli.doctor import doctor
+from lemmata.cli.loop import loop
 from lemmata.cli.model import model
 from lemmata.cli.mutate import grow
 from lemmata.cli.output import run_guarded
@@ -34,6 +35,7 @@ app.command()(verify)
 app.command()(prove)
 app.command()(strategy)
 app.command("mutate")(grow)
+app.command()(loop)
 app.add_typer(trace, name="trace")
 app.add_typer(model, name="model")
 

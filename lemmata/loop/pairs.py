@@ -11,7 +11,7 @@ is taken from held-out theorems.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from mutation.steps import trace_steps
 from provers.checker import ProofState, StepLimits, StepOutcome
 from provers.errors import SourceError, StatementError
 from provers.lean.expr import BinderKind
-from provers.lean.names import Name
 from provers.lean.session import LeanSession
 from search.builtin import BuiltinPolicy
 
@@ -163,6 +162,26 @@ async def searched_pairs(
             pairs += _winning(tried, presenter, origin)
         if on_pairs is not None:
             on_pairs(min(at + BATCH, len(goals)), len(pairs))
+    return pairs
+
+
+async def traced_pairs(
+    proofs: Sequence[tuple[Goal, str]], session: LeanSession, presenter: Presenter
+) -> list[Pair]:
+    """Pairs from the tactic blocks of proofs that were found; closes the session.
+
+    Raises:
+        SessionClosed: the session has ended.
+    """
+    pairs: list[Pair] = []
+    async with session:
+        theorems = [(goal.signature, proof) for goal, proof in proofs]
+        traces = await trace_steps(theorems, session, limits=TRACE_LIMITS)
+    for (goal, _), trace in zip(proofs, traces, strict=True):
+        if isinstance(trace, StatementError) or not trace.complete:
+            continue
+        for state, tactic in trace:
+            pairs += _pair(presenter, state, tactic, goal.record.name, "search")
     return pairs
 
 
@@ -326,8 +345,3 @@ def _quantified(record: Record, name: str) -> str:
 def _full(record: Record, constants: frozenset[str]) -> str:
     local = [str(variable.fvar.name) for variable in record.telescope.variables]
     return qualify(record.proof or "", constants, namespaces_of(record.name), local)
-
-
-def parents_of(records: Iterable[Record]) -> Mapping[str, Record]:
-    """Records by name, for `Mutant.parent`."""
-    return {str(Name.parse(record.name)): record for record in records}

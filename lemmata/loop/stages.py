@@ -1,0 +1,378 @@
+"""The stages of one round up to the training pairs, each with a file that says that it is done.
+
+What lives here: `Workshop` (the tools and the corpus), `Round` and its stages: holding out,
+mutating, making pairs. What does not: training and evaluating (`lemmata.loop.run`).
+
+A stage whose file is there is not done again; a file is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lemmata.loop.builtin import builtin_policy
+from lemmata.loop.heldout import Hidden, draw, eligible, hide
+from lemmata.loop.pairs import (
+    Mutant,
+    Pair,
+    mutant_pairs,
+    read_pairs,
+    searched_pairs,
+    write_pairs,
+    written_pairs,
+)
+from lemmata.loop.prompts import Presenter
+from lemmata.loop.retrieval import SideIndex
+from lemmata.loop.settings import LoopSettings
+from lemmata.loop.statements import Goal, header_lines, restate
+from mutation.corpus import Corpus
+from mutation.files import write_whole
+from mutation.pipeline import mutate
+from mutation.records import Record
+from mutation.settings import MutateSettings
+from mutation.sources.proofs import with_proofs
+from mutation.store import MutationStore
+from provers.errors import StatementError, UsageError
+from provers.lean.checker import LeanChecker
+from provers.lean.environment import Environment
+from provers.lean.lexer import LexicalError
+from provers.lean.printer import UnprintableTerm
+from provers.lean.processes import LeanProcesses
+from provers.lean.session import LeanSession
+from search.builtin import PremiseIndex
+from search.builtin.premises import Premise, library_premises
+
+Tell = Callable[[str], None]
+"""Called with one line for a person."""
+
+_DRAWS = 10
+_PRACTICE_GROUPS = 4
+_VALIDATION_SHARE = 0.06
+
+
+@dataclass
+class Workshop:
+    """The corpus and the tools that all rounds share.
+
+    Attributes:
+        corpus: the theorems of the sources.
+        processes: the Lean to work with.
+        checker: judges proofs.
+        settings: of the loop.
+        tell: progress.
+    """
+
+    corpus: Corpus
+    processes: LeanProcesses
+    checker: LeanChecker
+    settings: LoopSettings
+    tell: Tell
+
+    def __post_init__(self) -> None:
+        groups = {record.imports for record in self.corpus.records}
+        self.imports = tuple(sorted({module for group in groups for module in group}))
+        if not self.corpus.records:
+            raise UsageError("the sources hold no theorem")
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The modules that a goal may use."""
+        return Environment.load(self.modules, self.processes.toolchain.search_path)
+
+    @property
+    def modules(self) -> list[str]:
+        """What is imported."""
+        return [*self.imports] or ["Init"]
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """Full names of all constants."""
+        return frozenset(str(name) for name in self.environment)
+
+    @cached_property
+    def premises(self) -> list[Premise]:
+        """All theorems that a proof may name."""
+        return library_premises(self.modules, self.processes.toolchain.search_path)
+
+    def open_premises(self, hidden: Hidden) -> PremiseIndex:
+        """Those that are not hidden, for the built-in policy."""
+        return PremiseIndex([p for p in self.premises if p.name not in hidden.names])
+
+    def presenter(self, hidden: Hidden) -> Presenter:
+        """Shows states with those that are not hidden."""
+        names = [p.name for p in self.premises if p.name not in hidden.names]
+        return Presenter(SideIndex(self.environment, names), self.settings.premises)
+
+    def session(self, hidden: Hidden) -> LeanSession:
+        """A session in which they are hidden."""
+        text = "\n".join([*header_lines(self.imports), *hidden.lines]) + "\n"
+        return LeanSession(self.processes, text)
+
+    def counter(self, what: str) -> Callable[[int, int], None]:
+        """Progress of a stage that makes pairs."""
+        started = time.monotonic()
+
+        def count(done: int, pairs: int) -> None:
+            seconds = time.monotonic() - started
+            self.tell(f"{what}: {done} theorems, {pairs} pairs, {seconds:.0f} s")
+
+        return count
+
+
+@dataclass
+class Round:
+    """One round in a folder of its own.
+
+    Attributes:
+        workshop: corpus and tools.
+        folder: the round's.
+        number: from 1.
+        earlier: files with pairs that rounds before found.
+        seconds: real time of each stage done in this process.
+    """
+
+    workshop: Workshop
+    folder: Path
+    number: int
+    earlier: Sequence[Path] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    async def prepare(self) -> None:
+        """Do the stages up to the pairs, as far as they are not done."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        await self._hold_out()
+        pairs = self.folder / "pairs"
+        pairs.mkdir(exist_ok=True)
+        stages = {
+            "source": self._source_pairs,
+            "search": self._search_pairs,
+            "mutation": self._mutation_pairs,
+        }
+        await self._timed("mutants", self.folder / "mutants" / "report.json", self._mutate)
+        for name, stage in stages.items():
+            await self._timed(f"{name} pairs", pairs / f"{name}.jsonl", stage)
+
+    async def _timed(
+        self, name: str, finished: Path, stage: Callable[[Path], Awaitable[None]]
+    ) -> None:
+        if await asyncio.to_thread(finished.exists):
+            self.workshop.tell(f"{name}: done before")
+            return
+        started = time.monotonic()
+        await stage(finished)
+        self.seconds[name] = round(time.monotonic() - started, 1)
+        self.workshop.tell(f"{name}: done in {self.seconds[name]:.0f} s")
+
+    # -- holding out --------------------------------------------------------------------------
+
+    @property
+    def _held_out_file(self) -> Path:
+        return self.folder / "held_out.json"
+
+    async def _hold_out(self) -> None:
+        work, settings = self.workshop, self.workshop.settings
+        if self._held_out_file.exists():
+            return
+        candidates = eligible(work.corpus, work.environment, settings.modules)
+        chosen: list[Record] = []
+        hidden = Hidden(frozenset())
+        for _ in range(_DRAWS):
+            chosen = draw(candidates, settings.held_out, settings.draw + self.number - 1)
+            hidden = await hide([r.name for r in chosen], work.processes, work.imports)
+            broken = await self._unstartable(chosen, hidden)
+            if not broken:
+                break
+            candidates = [record for record in candidates if record.name not in broken]
+        else:
+            raise UsageError("too many theorems of the sources cannot be stated by themselves")
+        names = {record.name for record in chosen}
+        row = {
+            "names": [record.name for record in chosen],
+            "erased": [list(pair) for pair in hidden.erased],
+            "practice": [record.name for record in candidates if record.name not in names],
+        }
+        write_whole(self._held_out_file, [json.dumps(row, ensure_ascii=False, indent=1), "\n"])
+        work.tell(f"held out: {len(chosen)} of {len(candidates)} theorems that nothing refers to")
+
+    async def _unstartable(self, records: Sequence[Record], hidden: Hidden) -> set[str]:
+        """Names of those whose restated form Lean does not take, or cannot show."""
+        goals = _restated(records, "trial")
+        stated = {goal.record.name for goal in goals}
+        session = self.workshop.session(hidden)
+        try:
+            states = await session.start_many([goal.signature for goal in goals])
+        finally:
+            await session.close()
+        broken = {
+            goal.record.name
+            for goal, state in zip(goals, states, strict=True)
+            if isinstance(state, StatementError)
+        }
+        return broken | {record.name for record in records if record.name not in stated}
+
+    @cached_property
+    def _held(self) -> dict[str, Any]:
+        return json.loads(self._held_out_file.read_text(encoding="utf-8"))
+
+    @cached_property
+    def hidden(self) -> Hidden:
+        """The theorems held out in this round."""
+        erased = tuple((attribute, name) for attribute, name in self._held["erased"])
+        return Hidden(frozenset(self._held["names"]), erased)
+
+    @cached_property
+    def goals(self) -> list[Goal]:
+        """They as goals under neutral names."""
+        by_name = self.workshop.corpus.by_name
+        return _restated([by_name[name] for name in self._held["names"]], "held_out")
+
+    # -- mutants ------------------------------------------------------------------------------
+
+    async def _mutate(self, finished: Path) -> None:
+        work, settings = self.workshop, self.workshop.settings
+        told = time.monotonic()
+
+        def progress(state: Any, _: Sequence[Record]) -> None:
+            nonlocal told
+            if time.monotonic() - told > 15:
+                told = time.monotonic()
+                work.tell(f"mutants: {state.kept} kept so far")
+
+        report = await mutate(
+            work.corpus,
+            finished.parent,
+            MutateSettings(
+                per_theorem=settings.per_theorem,
+                maximum=settings.mutants,
+                # What a short portfolio closes teaches nothing about the library, but much about
+                # the portfolio.
+                keep_trivial=True,
+                seed=settings.draw,
+                exclude=self.hidden.names,
+                resume=True,
+            ),
+            on_progress=progress,
+        )
+        work.tell(f"mutants: {report.kept} of {report.sources} theorems")
+
+    def mutants(self) -> list[Mutant]:
+        """The kept mutants, restated."""
+        by_name = self.workshop.corpus.by_name
+        with MutationStore.read(self.folder / "mutants") as store:
+            steps = {step.name: step for step in store.steps()}
+            kept = list(store.kept())
+        mutants: list[Mutant] = []
+        for goal in _restated(kept, "mutant"):
+            step = steps[goal.record.name]
+            parent = by_name.get(step.derived.parent)
+            mutants.append(Mutant(goal, step.derived, parent, step.trivial))
+        return mutants
+
+    # -- pairs --------------------------------------------------------------------------------
+
+    async def _source_pairs(self, finished: Path) -> None:
+        work = self.workshop
+        records = [r for r in work.corpus.records if r.name not in self.hidden.names]
+        presenter = work.presenter(self.hidden)
+        session = work.session(self.hidden)
+        try:
+            found = await written_pairs(
+                with_proofs(records), work.constants, session, presenter, work.counter("source")
+            )
+        finally:
+            await session.close()
+        write_pairs(finished, self._clean(found))
+
+    async def _search_pairs(self, finished: Path) -> None:
+        """Tactics that close training theorems which, a part at a time, are hidden as well."""
+        work = self.workshop
+        practice = [work.corpus.by_name[name] for name in self._held["practice"]]
+        found: list[Pair] = []
+        for part in range(_PRACTICE_GROUPS):
+            group = practice[part::_PRACTICE_GROUPS]
+            names = {*self.hidden.names, *(record.name for record in group)}
+            hidden = await hide(names, work.processes, work.imports)
+            session = work.session(hidden)
+            try:
+                found += await searched_pairs(
+                    _restated(group, f"practice{part}"),
+                    builtin_policy(work.open_premises(hidden)),
+                    work.settings.searched,
+                    session,
+                    work.presenter(hidden),
+                    "search",
+                    work.counter(f"search, part {part + 1} of {_PRACTICE_GROUPS}"),
+                )
+            finally:
+                await session.close()
+        write_pairs(finished, self._clean(found))
+
+    async def _mutation_pairs(self, finished: Path) -> None:
+        work = self.workshop
+        session = work.session(self.hidden)
+        try:
+            found = await mutant_pairs(
+                self.mutants(), session, work.presenter(self.hidden), work.counter("mutation")
+            )
+        finally:
+            await session.close()
+        write_pairs(finished, self._clean(found))
+
+    def _clean(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Those that neither prove nor mention a held-out theorem."""
+        hidden = self.hidden
+        return [p for p in pairs if p.theorem not in hidden.names and not _mentions(hidden, p)]
+
+    def read(self, name: str) -> list[Pair]:
+        """The pairs of a stage."""
+        return read_pairs(self.folder / "pairs" / f"{name}.jsonl")
+
+    def found_before(self) -> list[Pair]:
+        """What rounds before proved, as far as it has nothing to do with this round's goals."""
+        return self._clean([pair for path in self.earlier for pair in read_pairs(path)])
+
+    @cached_property
+    def roots(self) -> dict[str, str]:
+        """The source theorem that each mutant descends from."""
+        with MutationStore.read(self.folder / "mutants") as store:
+            parents = {step.name: step.derived.parent for step in store.steps()}
+        roots: dict[str, str] = {}
+        for name in parents:
+            root = name
+            while root in parents:
+                root = parents[root]
+            roots[name] = root
+        return roots
+
+    def is_validation(self, pair: Pair) -> bool:
+        """Whether a pair belongs to a family on which training is only measured."""
+        root = self.roots.get(pair.theorem, pair.theorem)
+        text = f"{self.workshop.settings.draw} {root}".encode()
+        number = int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big")
+        return number < _VALIDATION_SHARE * 2**32
+
+
+def _mentions(hidden: Hidden, pair: Pair) -> bool:
+    try:
+        return hidden.mentioned(pair.tactic) is not None
+    except LexicalError:
+        return True
+
+
+def _restated(records: Sequence[Record], prefix: str) -> list[Goal]:
+    """Theorems under neutral names; those that have no text are left out."""
+    goals: list[Goal] = []
+    for number, record in enumerate(records):
+        try:
+            goals.append(restate(record, f"{prefix}_{number:04}"))
+        except UnprintableTerm:
+            continue
+    return goals
