@@ -35,7 +35,7 @@ from provers.lean.terms import fold_app, unfold_app
 
 _SYMMETRIC = {Name.of("Eq"): 3, Name.of("Iff"): 2, Name.of("Ne"): 3, Name.of("HEq"): 4}
 _CONVERSE = {
-    Name.of(one): Name.of(other)
+    Name.parse(one): Name.parse(other)
     for pair in (("LE.le", "GE.ge"), ("LT.lt", "GT.gt"))
     for one, other in (pair, pair[::-1])
 }
