@@ -20,6 +20,7 @@ import time
 
 PR_SET_PDEATHSIG = 1
 _LOOK_SECONDS = 0.1
+_REST_SECONDS = 2.0
 
 
 class _Stop(Exception):
@@ -49,6 +50,7 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _end(server, grace_seconds)
     code = server.returncode
+    _await_the_rest()
     if os.getppid() != owner:
         # Nobody is left to end what the server left behind in this group.
         os.killpg(0, signal.SIGKILL)
@@ -75,6 +77,28 @@ def _end(server: "subprocess.Popen[bytes]", grace_seconds: float) -> None:
         time.sleep(_LOOK_SECONDS)
     if server.returncode is None:
         os.killpg(0, signal.SIGKILL)
+
+
+def _await_the_rest() -> None:
+    """Give the server's helpers a moment to remove what they share (segments in /dev/shm)."""
+    deadline = time.monotonic() + _REST_SECONDS
+    while time.monotonic() < deadline and _others_in_group():
+        time.sleep(_LOOK_SECONDS)
+
+
+def _others_in_group() -> bool:
+    own, group = os.getpid(), os.getpgrp()
+    for entry in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        if entry.isdigit() and int(entry) != own:
+            try:
+                with open(f"/proc/{entry}/stat", "rb") as file:
+                    # After the name, which may hold anything: state, parent, group.
+                    state, _, of_group = file.read().rpartition(b")")[2].split()[:3]
+            except (OSError, ValueError):
+                continue
+            if int(of_group) == group and state != b"Z":
+                return True
+    return False
 
 
 if __name__ == "__main__":

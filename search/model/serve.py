@@ -40,6 +40,8 @@ LONGEST_BY_DEFAULT = 4096
 
 _KEEPER = str(Path(__file__).with_name("keeper.py"))
 _GRACE_SECONDS = 5.0
+# Beyond the grace, for helpers of a server that has ended.
+_REST_SECONDS = 3.0
 _LOOK_SECONDS = 0.25
 _TELL_SECONDS = 10.0
 _PORT_TRIES = 3
@@ -324,7 +326,7 @@ async def _stop(peer: Peer) -> None:
     if (process_id := peer.process_id) is not None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process_id, signal.SIGTERM)
-        deadline = time.monotonic() + _GRACE_SECONDS + 1
+        deadline = time.monotonic() + _GRACE_SECONDS + _REST_SECONDS
         while peer.alive and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     await peer.close()

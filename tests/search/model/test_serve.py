@@ -1,0 +1,283 @@
+"""Starting, watching and ending a server, with a scripted child in vLLM's place."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from provers.errors import ToolCrashed, UsageError
+from search.model.serve import serve_model
+from search.model.status import known_servers, running_servers, server_status, servers_folder
+
+# Stands where the environment's Python would. What it does is told by a variable; variables of
+# vLLM's own are passed on to a server.
+SERVER = """\
+    #!{python}
+    import http.server, json, os, signal, subprocess, sys, time
+    arguments = sys.argv[1:]
+    assert arguments[:2] == ["-m", "vllm.entrypoints.openai.api_server"], arguments
+    def option(name): return arguments[arguments.index(name) + 1]
+    mode = os.environ.get("VLLM_TEST_MODE", "serve")
+    marks = os.environ["VLLM_TEST_MARKS"]
+    # A helper in the group that nobody but the group's end stops, as vLLM's engine is.
+    helper = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+    with open(os.path.join(marks, f"{{os.getpid()}}"), "w") as file:
+        file.write(f"{{os.getpid()}} {{helper.pid}}")
+    if mode == "die":
+        sys.exit("ValueError: this model cannot be served")
+    if mode == "taken" and len(os.listdir(marks)) < 2:
+        sys.exit("OSError: [Errno 98] Address already in use")
+    if mode == "mute":
+        time.sleep(600)
+    if mode == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    served = "another" if mode == "other" else option("--served-model-name")
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_): pass
+        def do_GET(self):
+            body = {{
+                "/health": "",
+                "/v1/models": json.dumps({{"data": [{{"id": served, "max_model_len": 64}}]}}),
+                "/metrics": "vllm:num_requests_running{{engine=\\"0\\"}} 2.0\\n"
+                            "vllm:num_requests_running{{engine=\\"1\\"}} 1.0\\n"
+                            "vllm:num_requests_waiting{{engine=\\"0\\"}} 5.0\\n"
+                            "vllm:kv_cache_usage_perc{{engine=\\"0\\"}} NaN\\n",
+            }}[self.path].encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+    print(json.dumps(arguments), file=sys.stderr, flush=True)
+    http.server.HTTPServer(("127.0.0.1", int(option("--port"))), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The scripted child; state files go to a folder of the test's own."""
+    program = tmp_path / "python"
+    program.write_text(textwrap.dedent(SERVER).format(python=sys.executable))
+    program.chmod(0o755)
+    (tmp_path / "marks").mkdir()
+    monkeypatch.setenv("VLLM_TEST_MARKS", str(tmp_path / "marks"))
+    monkeypatch.setenv("LEMMATA_CACHE_DIR", str(tmp_path / "cache"))
+    return program
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that looks like a model's."""
+    made = tmp_path / "small"
+    made.mkdir()
+    (made / "config.json").write_text(json.dumps({"max_position_embeddings": 512}))
+    (made / "model.safetensors").write_bytes(b"")
+    (made / "tokenizer.json").write_text("{}")
+    return made
+
+
+def started(tmp_path: Path) -> list[int]:
+    """Numbers of all processes that scripted servers told of."""
+    return [int(n) for path in (tmp_path / "marks").iterdir() for n in path.read_text().split()]
+
+
+def runs(process_id: int) -> bool:
+    try:
+        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.02)
+
+
+def gone(tmp_path: Path) -> None:
+    """Every process of the servers has ended."""
+    processes = started(tmp_path)
+    assert processes
+    until(lambda: not any(map(runs, processes)))
+
+
+async def test_serves_until_the_block_ends(python: Path, folder: Path, tmp_path: Path) -> None:
+    async with serve_model(folder, python=python, max_len=256) as server:
+        assert server.alive
+        assert server.model == "small"
+        status = server_status(server.base_url)
+        assert status.healthy
+        assert (status.models, status.context) == (("small",), 64)
+        assert (status.running, status.waiting, status.cache_used) == (3, 5, None)
+        (known,) = known_servers()
+        assert (known.base_url, known.directory) == (server.base_url, str(folder))
+        arguments = json.loads(server.log_tail.splitlines()[-1])
+        assert arguments[arguments.index("--max-model-len") + 1] == "256"
+        assert arguments[arguments.index("--host") + 1] == "127.0.0.1"
+    gone(tmp_path)
+    assert not server.alive
+    assert known_servers() == []
+
+
+async def test_a_server_that_ignores_the_polite_signal_is_killed(
+    python: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_MODE", "stubborn")
+    monkeypatch.setattr("search.model.serve._GRACE_SECONDS", 0.3)
+    async with serve_model(folder, python=python):
+        pass
+    gone(tmp_path)
+
+
+async def test_a_death_at_the_start_shows_the_log(
+    python: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_MODE", "die")
+    with pytest.raises(ToolCrashed, match=r"died while it started.*\n.*cannot be served"):
+        async with serve_model(folder, python=python):
+            pytest.fail("it is not up")
+    gone(tmp_path)
+
+
+async def test_a_slow_start_ends_at_its_limit(
+    python: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_MODE", "mute")
+    told: list[str] = []
+    monkeypatch.setattr("search.model.serve._TELL_SECONDS", 0.2)
+    with pytest.raises(ToolCrashed, match="not ready after 1 s"):
+        async with serve_model(folder, python=python, wait_seconds=1.2, on_progress=told.append):
+            pytest.fail("it is not up")
+    assert told
+    gone(tmp_path)
+
+
+async def test_a_port_that_was_taken_meanwhile_is_given_up(
+    python: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_MODE", "taken")
+    async with serve_model(folder, python=python) as server:
+        assert server.alive
+    assert len(started(tmp_path)) == 4
+    gone(tmp_path)
+
+
+async def test_another_server_at_the_address_is_not_ours(
+    python: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_MODE", "other")
+    with pytest.raises(ToolCrashed, match="another server answers"):
+        async with serve_model(folder, python=python):
+            pytest.fail("it is not ours")
+    gone(tmp_path)
+
+
+async def test_a_taken_port_is_refused_before_the_start(
+    python: Path, folder: Path, tmp_path: Path
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(UsageError, match=f"port {port} cannot be used"):
+            async with serve_model(folder, python=python, port=port):
+                pytest.fail("it is taken")
+    assert started(tmp_path) == []
+
+
+async def test_a_death_while_serving_is_told(python: Path, folder: Path, tmp_path: Path) -> None:
+    async with serve_model(folder, python=python) as server:
+        os.kill(started(tmp_path)[0], signal.SIGKILL)
+        with pytest.raises(ToolCrashed, match="the model server died"):
+            await asyncio.wait_for(server.wait(), 20)
+    gone(tmp_path)
+
+
+async def test_cancelling_the_start_leaves_nothing(
+    python: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_MODE", "mute")
+
+    async def serve() -> None:
+        async with serve_model(folder, python=python):
+            pytest.fail("it is not up")
+
+    task = asyncio.create_task(serve())
+    while not started(tmp_path):  # noqa: ASYNC110 (another process's doing)
+        await asyncio.sleep(0.02)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    gone(tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_survives_the_owner(
+    python: Path, folder: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    code = """
+        import asyncio, sys
+        from pathlib import Path
+        from search.model.serve import serve_model
+        async def main():
+            async with serve_model(Path(sys.argv[1]), python=Path(sys.argv[2])):
+                print("up", flush=True)
+                await asyncio.sleep(600)
+        asyncio.run(main())
+    """
+    owner = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), str(folder), str(python)],
+        stdout=subprocess.PIPE,
+    )
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == b"up\n"
+    assert len(list(servers_folder().glob("*.json"))) == 1
+    owner.send_signal(number)
+    owner.wait()
+    owner.stdout.close()
+    gone(tmp_path)
+    until(lambda: running_servers() == [])
+    assert list(servers_folder().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ("config.json", "no config.json"),
+        ("model.safetensors", "no weights"),
+        ("tokenizer.json", "no tokenizer"),
+    ],
+)
+async def test_folders_without_a_model_are_refused(folder: Path, missing: str, words: str) -> None:
+    (folder / missing).unlink()
+    with pytest.raises(UsageError, match=words):
+        async with serve_model(folder):
+            pytest.fail("there is no model")
+
+
+async def test_more_context_than_the_model_has_is_refused(folder: Path) -> None:
+    with pytest.raises(UsageError, match="context of 512 tokens, not 1024"):
+        async with serve_model(folder, max_len=1024):
+            pytest.fail("it is too long")
+
+
+def test_status_of_a_server_that_is_not_there() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        status = server_status(f"127.0.0.1:{held.getsockname()[1]}")
+    assert not status.healthy
+    assert "no answer" in status.reason
+    with pytest.raises(UsageError, match="no address"):
+        server_status("file:///etc/passwd")
