@@ -117,7 +117,7 @@ def curve_svg(curve: Sequence[Mapping[str, Any]]) -> str:
     }
     highest = max((v for values in losses.values() for v in values), default=1.0)
     top = _round_up(highest)
-    last = max(steps, default=1)
+    last = max([1, *steps])
 
     def across(step: float) -> float:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * step / last
