@@ -32,7 +32,7 @@ from provers.lean.expr import (
     Sort,
 )
 from provers.lean.levels import imax, normalise, succ
-from provers.lean.terms import instantiate, lift, unfold_app
+from provers.lean.terms import free_variables, instantiate, lift, unfold_app
 
 _DEEPEST = 150
 """Nested terms that are followed; deeper ones have no type here."""
@@ -58,6 +58,14 @@ class Typing:
     def declare(self, variables: Mapping[Expr, Expr]) -> None:
         """Add variables (or holes) with their types."""
         self.types.update(variables)
+
+    def forget(self, variable: FVar) -> None:
+        """Drop what is remembered about terms with a variable that is gone."""
+        self._memo = {
+            key: type_
+            for key, type_ in self._memo.items()
+            if variable not in free_variables(key[0])
+        }
 
     def infer(self, term: Expr, context: Context = ()) -> Expr | None:
         """The type of a term; None where it has none that we can tell."""

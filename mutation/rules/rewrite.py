@@ -24,8 +24,11 @@ from mutation.candidates import Candidate, term_text
 from mutation.completion import Completed, complete, replaceable_hypotheses
 from mutation.index import Hit, LemmaIndex, Position, positions
 from mutation.lemmas import Use
+from mutation.motives import replaceable
 from mutation.records import Record
 from mutation.telescopes import Variable, fresh_variable, reserved_names
+from mutation.typing import Typing
+from mutation.unfolding import Unfolding
 from provers.lean.expr import Const, Expr, FVar
 from provers.lean.levels import param
 from provers.lean.printer import UnprintableTerm
@@ -41,7 +44,7 @@ class Rewrite:
         """Rewrites of the goal, then of each explicit hypothesis, places from the outside in."""
         telescope = target.telescope
         variables = telescope.variables
-        for place, hit in rewritable(telescope.conclusion, index):
+        for place, hit in rewritable(telescope.conclusion, index, variables):
             if hit.lemma.name == target.name:
                 continue
             taken = taken_names(target)
@@ -61,7 +64,7 @@ class Rewrite:
         telescope = target.telescope
         before, after = telescope.variables[:number], telescope.variables[number + 1 :]
         old = telescope.variables[number]
-        for place, hit in rewritable(old.type, index):
+        for place, hit in rewritable(old.type, index, before):
             if hit.lemma.name == target.name:
                 continue
             taken = taken_names(target)
@@ -104,22 +107,31 @@ class Rewrite:
         )
 
 
-def rewritable(term: Expr, index: LemmaIndex) -> Iterator[tuple[Position, Hit]]:
+def rewritable(
+    term: Expr, index: LemmaIndex, variables: Sequence[Variable]
+) -> Iterator[tuple[Position, Hit]]:
     """Matches whose subterm Lean's `rewrite` can replace wherever it stands in the term.
 
-    A subterm that mentions variables bound above it, or that also stands where a type depends on
-    it, is none: the tactic's motive would not be type correct.
+    A subterm that mentions variables bound above it, or on which the type of something else
+    depends, is none: the tactic's motive would not be type correct.
+
+    Args:
+        term: over the variables.
+        index: the lemmas.
+        variables: those of the theorem.
     """
     fixed: set[Expr] = set()
     places: dict[Expr, Position] = {}
     for place in positions(term, index.signatures):
-        if place.movable:
+        if place.closed:
             places.setdefault(place.subterm, place)
-        else:
+        if not place.movable:
             fixed.add(place.subterm)
+    typing = Typing(index.signatures, Unfolding.of(index.signatures), variables)
     for subterm, place in places.items():
-        if place.closed and subterm not in fixed:
-            for hit in index.rewrites(subterm):
+        hits = index.rewrites(subterm)
+        if hits and (subterm not in fixed or replaceable(term, subterm, typing)):
+            for hit in hits:
                 yield place, hit
 
 
