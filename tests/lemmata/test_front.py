@@ -35,7 +35,8 @@ def test_prove_what_does_not_compile() -> None:
 def test_mutate(tmp_path: Path) -> None:
     source = tmp_path / "source.lean"
     source.write_text("theorem t (a b c : Nat) (h : a + b = c) : c = a + b := h.symm\n", "utf-8")
-    report = lemmata.mutate([str(source)], tmp_path / "run", MutateSettings(maximum=3))
+    settings = MutateSettings(maximum=3, keep_trivial=True)
+    report = lemmata.mutate([str(source)], tmp_path / "run", settings)
     assert report.kept > 0
     rows = (tmp_path / "run" / "kept.jsonl").read_text("utf-8").splitlines()
     assert len([json.loads(row) for row in rows]) == report.kept
