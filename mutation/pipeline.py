@@ -229,7 +229,7 @@ class _Run:
                 self.records.update((record.name, record) for record in parents)
                 if self.settings.new_lemmas:
                     learned = [r for r in self.records.values() if is_new(r)]
-                    self.planner.index = self._index(learned)
+                    self.planner.use_index(self._index(learned))
             if not await self._round(round_, self._order(round_, parents)):
                 return self._full
         return True

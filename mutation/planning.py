@@ -1,39 +1,31 @@
-"""Which candidates are worth Lean's time: proposing, and choosing the different ones first.
+"""Batches of candidates for Lean: proposing, cheap filters, and the newest of each parent first.
 
 What lives here: `Planner`, which turns some parents into a numbered batch of `Work`. What does
-not: Lean, the store, the clock. A plan depends on the corpus, the settings and the plans before
-it, and on nothing that Lean says about those.
-
-Of each parent, candidates are chosen one after the other. The next is one whose lemma this parent
-has not used yet, of the rule that it has used least; among those, whose lemma and whose leading
-symbols the run has used least; among those, by digest, which is as good as chance and the same
-in every run. What one lemma may make is capped, so that no popular lemma fills the corpus.
+not: the order of novelty (`mutation.novelty`), Lean, the store. A plan depends on the corpus, the
+settings and the plans before it, and on nothing that Lean says about those.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from mutation.candidates import Candidate, Rule
 from mutation.filters import FilterReason
 from mutation.index import LemmaIndex
+from mutation.novelty import Mark, NovelIndex, Uses
 from mutation.progress import RuleYield
 from mutation.records import OriginKind, Record
 from mutation.settings import MutateSettings
 from mutation.work import Known, Premise, Work, WorkItem
 from provers.errors import LemmataError
-from provers.lean.expr import Const, Expr
 from provers.lean.printer import UnprintableTerm
-from provers.lean.terms import unfold_app
 
-LARGEST_PROPOSAL = 2_000
-"""Candidates that one rule may propose for one theorem; the rest is set aside unseen."""
+LARGEST_PROPOSAL = 48
+"""Candidates that one rule may propose for one theorem; it is not asked for more."""
 
 RESERVE = 2
 """For each theorem wanted of a parent, so many candidates are chosen."""
@@ -72,7 +64,7 @@ class Plan:
         problems: parents for which a rule failed, as (parent, what happened).
         yields: by rule, what has been proposed and left out so far.
         chosen: digests of the candidates in the batch.
-        uses: what the batch adds to the planner's counts.
+        uses: what the batch adds to the counts of novelty.
     """
 
     work: Work
@@ -81,7 +73,7 @@ class Plan:
     problems: list[tuple[str, str]] = field(default_factory=list)
     yields: dict[str, RuleYield] = field(default_factory=dict)
     chosen: list[bytes] = field(default_factory=list)
-    uses: list[tuple[str, str]] = field(default_factory=list)
+    uses: list[Mark] = field(default_factory=list)
 
 
 class Planner:
@@ -109,19 +101,20 @@ class Planner:
             records: theorems by name, lemmas and parents; later rounds' are added by the caller.
         """
         self.rules = rules
-        self.index = index
         self.settings = settings
         self.records = records
         self._known = set(known)
-        self._lemma_uses: Counter[str] = Counter()
-        self._head_uses: Counter[str] = Counter()
+        self._uses = Uses(settings.per_lemma)
+        self.use_index(index)
+
+    def use_index(self, index: LemmaIndex) -> None:
+        """Take the lemmas from another index from now on."""
+        self._index = NovelIndex(index, self._uses)
 
     def restore(self, chosen: Iterable[bytes], uses: Iterable[Sequence[str]]) -> None:
         """Take over what an earlier plan added (`Plan.chosen`, `Plan.uses`)."""
         self._known.update(chosen)
-        for lemma, heads in uses:
-            self._lemma_uses[lemma] += 1
-            self._head_uses[heads] += 1
+        self._uses.add(uses)
 
     async def plan(self, round_: int, number: int, parents: Sequence[Record]) -> Plan:
         """The batch for some parents."""
@@ -152,48 +145,22 @@ class Planner:
         """The parent's candidates, the preferred ones first."""
         fresh = self._propose(parent, plan)
         wanted = self.settings.per_theorem * RESERVE
-        own_lemmas: Counter[str] = Counter()
-        own_rules: Counter[str] = Counter()
         chosen: list[Candidate] = []
-        waiting = [(candidate, _lemma_key(candidate), _heads(candidate)) for candidate in fresh]
-        while waiting and len(chosen) < wanted:
-            best = min(
-                range(len(waiting)),
-                key=lambda at: self._preference(waiting[at], own_lemmas, own_rules),
-            )
-            candidate, lemma, heads = waiting[best]
-            waiting[best] = waiting[-1]
-            waiting.pop()
-            if self._lemma_uses[lemma] >= self.settings.per_lemma:
-                plan.yields[candidate.rule].set_aside += 1
-                continue
+        seen: set[bytes] = set()
+        for candidate, mark in self._uses.choose(fresh):
+            seen.add(candidate.digest)
+            plan.uses.append(mark)
             if not self._fits(candidate, plan):
                 continue
             chosen.append(candidate)
-            own_lemmas[lemma] += 1
-            own_rules[candidate.rule] += 1
             plan.candidates[candidate.name] = candidate
             plan.chosen.append(candidate.digest)
-            plan.uses.append((lemma, heads))
-            self.restore([candidate.digest], [(lemma, heads)])
-        for candidate, _, _ in waiting:
-            plan.yields[candidate.rule].set_aside += 1
+            self._known.add(candidate.digest)
+            if len(chosen) == wanted:
+                break
+        for candidate in fresh:
+            plan.yields[candidate.rule].set_aside += candidate.digest not in seen
         return chosen
-
-    def _preference(
-        self,
-        waiting: tuple[Candidate, str, str],
-        own_lemmas: Counter[str],
-        own_rules: Counter[str],
-    ) -> tuple[Any, ...]:
-        candidate, lemma, heads = waiting
-        return (
-            own_lemmas[lemma],
-            own_rules[candidate.rule],
-            self._lemma_uses[lemma],
-            self._head_uses[heads],
-            candidate.digest,
-        )
 
     def _propose(self, parent: Record, plan: Plan) -> list[Candidate]:
         """New statements that the rules make of a parent; the first of equal ones stays."""
@@ -202,7 +169,7 @@ class Planner:
             counts = plan.yields.setdefault(rule.name, RuleYield(rule.name))
             started = time.thread_time()
             try:
-                proposed = list(islice(rule.propose(parent, self.index), LARGEST_PROPOSAL))
+                proposed = list(islice(rule.propose(parent, self._index), LARGEST_PROPOSAL))
             except (LemmataError, RecursionError, ValueError, ArithmeticError) as error:
                 # One strange theorem must not end the run; the report names it.
                 problem = f"{rule.name}: {type(error).__name__}: {error}"
@@ -255,19 +222,3 @@ def _premises(parent: Record, items: Sequence[WorkItem]) -> list[Premise]:
         return [Premise.of(parent)]
     except UnprintableTerm:
         return []
-
-
-def _lemma_key(candidate: Candidate) -> str:
-    """What counts as one lemma; rules without one count as themselves."""
-    return candidate.lemma or f"({candidate.rule})"
-
-
-def _heads(candidate: Candidate) -> str:
-    """The leading symbols of a statement: of its conclusion and of the last arguments there."""
-    head, args = unfold_app(candidate.conclusion)
-    return " ".join(_symbol(term) for term in (head, *args[-2:]))
-
-
-def _symbol(term: Expr) -> str:
-    head = unfold_app(term)[0]
-    return str(head.name) if isinstance(head, Const) else type(head).__name__
