@@ -16,7 +16,7 @@ Nothing here starts a process, opens a file or reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -162,6 +162,10 @@ class LemmaIndex:
             for hit in self._verified(self._implications, form):
                 hits.setdefault(hit.lemma.name, hit)
         return tuple(hits.values())
+
+    def preferred(self, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """Those of some hits, found in whatever way, that a rule should work out: all."""
+        return hits
 
     def candidates(self, term: Expr, use: Use) -> list[Lemma]:
         """The lemmas that the tree gives for a term, not yet matched."""

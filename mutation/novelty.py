@@ -95,11 +95,11 @@ class NovelIndex(LemmaIndex):
 
     def rewrites(self, term: Expr) -> tuple[Hit, ...]:
         """See `LemmaIndex.rewrites`."""
-        return self._newest(self._all.rewrites(term))
+        return self.preferred(self._all.rewrites(term))
 
     def conclusions(self, term: Expr) -> tuple[Hit, ...]:
         """See `LemmaIndex.conclusions`."""
-        return self._newest(self._all.conclusions(term))
+        return self.preferred(self._all.conclusions(term))
 
     def implications(self, term: Expr) -> tuple[Hit, ...]:
         """See `LemmaIndex.implications`."""
@@ -109,7 +109,8 @@ class NovelIndex(LemmaIndex):
         """See `LemmaIndex.candidates`: all of them."""
         return self._all.candidates(term, use)
 
-    def _newest(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    def preferred(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The few whose lemmas were used least, in their order among equals."""
         uses = self._uses
         fresh = [hit for hit in hits if uses.of_lemma(hit.lemma.name) < uses.per_lemma]
         fresh.sort(key=lambda hit: uses.of_lemma(hit.lemma.name))

@@ -24,7 +24,7 @@ from mutation.work import Known, Premise, Work, WorkItem
 from provers.errors import LemmataError
 from provers.lean.printer import UnprintableTerm
 
-LARGEST_PROPOSAL = 48
+LARGEST_PROPOSAL = 32
 """Candidates that one rule may propose for one theorem; it is not asked for more."""
 
 RESERVE = 2

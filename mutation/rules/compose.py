@@ -137,7 +137,7 @@ class Compose:
                 if found is None or query is None or holes_in(query):
                     continue
                 wanted = Use.FORWARD if right else Use.BACKWARD
-                for hit in chains.relations.rewrites(query):
+                for hit in index.preferred(chains.relations.rewrites(query)):
                     if hit.use is wanted and hit.lemma.name != target.name:
                         how = _Join(joining.lemma, given, open_, found)
                         candidate = self._join(target, index, how, hit)
@@ -169,7 +169,7 @@ class Compose:
     def _continued(self, target: Record, index: LemmaIndex, chains: Chains) -> Iterator[Candidate]:
         """By lemmas that have the theorem's conclusion as a hypothesis."""
         variables = target.telescope.variables
-        for hit in chains.hypotheses.rewrites(target.telescope.conclusion):
+        for hit in index.preferred(chains.hypotheses.rewrites(target.telescope.conclusion)):
             if hit.use is not Use.FORWARD or hit.lemma.name == target.name:
                 continue
             if types_left_open(hit):
