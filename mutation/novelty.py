@@ -103,7 +103,7 @@ class NovelIndex(LemmaIndex):
 
     def implications(self, term: Expr) -> tuple[Hit, ...]:
         """See `LemmaIndex.implications`."""
-        return self._newest(self._all.implications(term))
+        return self.preferred(self._all.implications(term))
 
     def candidates(self, term: Expr, use: Use) -> list[Lemma]:
         """See `LemmaIndex.candidates`: all of them."""
