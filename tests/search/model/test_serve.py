@@ -10,67 +10,20 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from provers.errors import ToolCrashed, UsageError
 from search.model.serve import serve_model
 from search.model.status import known_servers, running_servers, server_status, servers_folder
-
-# Stands where the environment's Python would. What it does is told by a variable; variables of
-# vLLM's own are passed on to a server.
-SERVER = """\
-    #!{python}
-    import http.server, json, os, signal, subprocess, sys, time
-    arguments = sys.argv[1:]
-    assert arguments[:2] == ["-m", "vllm.entrypoints.openai.api_server"], arguments
-    def option(name): return arguments[arguments.index(name) + 1]
-    mode = os.environ.get("VLLM_TEST_MODE", "serve")
-    marks = os.environ["VLLM_TEST_MARKS"]
-    # A helper in the group that nobody but the group's end stops, as vLLM's engine is.
-    helper = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
-    with open(os.path.join(marks, f"{{os.getpid()}}"), "w") as file:
-        file.write(f"{{os.getpid()}} {{helper.pid}}")
-    if mode == "die":
-        sys.exit("ValueError: this model cannot be served")
-    if mode == "taken" and len(os.listdir(marks)) < 2:
-        sys.exit("OSError: [Errno 98] Address already in use")
-    if mode == "mute":
-        time.sleep(600)
-    if mode == "stubborn":
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    served = "another" if mode == "other" else option("--served-model-name")
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def log_message(self, *_): pass
-        def do_GET(self):
-            body = {{
-                "/health": "",
-                "/v1/models": json.dumps({{"data": [{{"id": served, "max_model_len": 64}}]}}),
-                "/metrics": "vllm:num_requests_running{{engine=\\"0\\"}} 2.0\\n"
-                            "vllm:num_requests_running{{engine=\\"1\\"}} 1.0\\n"
-                            "vllm:num_requests_waiting{{engine=\\"0\\"}} 5.0\\n"
-                            "vllm:kv_cache_usage_perc{{engine=\\"0\\"}} NaN\\n",
-            }}[self.path].encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-    print(json.dumps(arguments), file=sys.stderr, flush=True)
-    http.server.HTTPServer(("127.0.0.1", int(option("--port"))), Handler).serve_forever()
-"""
+from tests.search.model.scripted_vllm import gone, make_model, make_python, started, until
 
 
 @pytest.fixture
 def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The scripted child; state files go to a folder of the test's own."""
-    program = tmp_path / "python"
-    program.write_text(textwrap.dedent(SERVER).format(python=sys.executable))
-    program.chmod(0o755)
-    (tmp_path / "marks").mkdir()
+    program = make_python(tmp_path)
     monkeypatch.setenv("VLLM_TEST_MARKS", str(tmp_path / "marks"))
     monkeypatch.setenv("LEMMATA_CACHE_DIR", str(tmp_path / "cache"))
     return program
@@ -79,38 +32,7 @@ def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder that looks like a model's."""
-    made = tmp_path / "small"
-    made.mkdir()
-    (made / "config.json").write_text(json.dumps({"max_position_embeddings": 512}))
-    (made / "model.safetensors").write_bytes(b"")
-    (made / "tokenizer.json").write_text("{}")
-    return made
-
-
-def started(tmp_path: Path) -> list[int]:
-    """Numbers of all processes that scripted servers told of."""
-    return [int(n) for path in (tmp_path / "marks").iterdir() for n in path.read_text().split()]
-
-
-def runs(process_id: int) -> bool:
-    try:
-        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
-
-
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)
-
-
-def gone(tmp_path: Path) -> None:
-    """Every process of the servers has ended."""
-    processes = started(tmp_path)
-    assert processes
-    until(lambda: not any(map(runs, processes)))
+    return make_model(tmp_path / "small")
 
 
 async def test_serves_until_the_block_ends(python: Path, folder: Path, tmp_path: Path) -> None:
