@@ -18,7 +18,8 @@ proves its hypothesis. In full: a theorem `R a b` is joined
   `Nat.lt_of_lt_of_le`, `Nat.dvd_trans`, …);
 - with a lemma that has a hypothesis which the theorem proves.
 
-What the lemma leaves open becomes new variables; compositions with fewer of them come first.
+What the lemma leaves open becomes new variables; compositions with fewer of them come first. The
+lemma may be the theorem itself.
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ class Compose:
                     continue
                 wanted = Use.FORWARD if right else Use.BACKWARD
                 for hit in index.preferred(chains.relations.rewrites(query)):
-                    if hit.use is wanted and hit.lemma.name != target.name:
+                    if hit.use is wanted:
                         how = _Join(joining.lemma, given, open_, found)
                         candidate = self._join(target, index, how, hit)
                         if candidate is not None:
@@ -170,9 +171,7 @@ class Compose:
         """By lemmas that have the theorem's conclusion as a hypothesis."""
         variables = target.telescope.variables
         for hit in index.preferred(chains.hypotheses.rewrites(target.telescope.conclusion)):
-            if hit.use is not Use.FORWARD or hit.lemma.name == target.name:
-                continue
-            if types_left_open(hit):
+            if hit.use is not Use.FORWARD or types_left_open(hit):
                 continue
             terms = {**hit.substitution.terms, chains.hypothesis_of[hit.lemma]: applied(target)}
             given = Hit(hit.lemma, hit.use, Substitution(terms, dict(hit.substitution.levels)))
