@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test test-vllm lint format bench clean
 
 demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first theorems.
 	@mkdir -p build
@@ -16,6 +16,10 @@ demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first t
 test: $(VENV)/.installed-dev  ## Install what tests need and run the whole suite.
 	@$(BIN)/python -m dafny_bridge.install || echo "without Dafny: the tests that need it will skip"
 	@$(BIN)/python -m pytest -n auto
+
+test-vllm: $(VENV)/.installed-dev  ## Install vLLM (once, 2.5 GB) and run the tests that need it.
+	@$(BIN)/lemmata model install
+	@$(BIN)/python -m pytest -m vllm tests/vllm
 
 lint: $(VENV)/.installed-dev  ## Style and types.
 	@$(BIN)/ruff check .
