@@ -104,6 +104,7 @@ async def load_corpus(
     *,
     traced: Path | None = None,
     largest: int = LARGEST_STATEMENT,
+    modules: Path | None = None,
 ) -> Corpus:
     """The theorems of some sources, in their order.
 
@@ -114,6 +115,8 @@ async def load_corpus(
         traced: folder of the `.olean` files that a LeanDojo Benchmark was traced from; without
             it, the modules of `processes` are looked at.
         largest: characters of an explicit statement; larger theorems are skipped.
+        modules: folder in which compiled `.lean` sources are kept, so that other texts can import
+            them; without it they cannot.
 
     Raises:
         UsageError: a source is none of these.
@@ -122,7 +125,7 @@ async def load_corpus(
     items: list[Record | Skipped] = []
     for source in sources:
         if source.endswith(".lean"):
-            items += await read_lean(Path(source), processes, largest=largest)
+            items += await read_lean(Path(source), processes, largest=largest, keep=modules)
         else:
             library = processes.toolchain.search_path
             items += _read(source, library, traced or library[0], largest)

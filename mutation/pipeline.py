@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mutation.corpus import Corpus, load_corpus
+from mutation.corpus import Corpus
 from mutation.executors import Executor
 from mutation.executors.local import LocalExecutor
 from mutation.index import LemmaIndex
 from mutation.lemmas import as_lemmas
 from mutation.lineage import Lineage
 from mutation.planning import PARENTS, Dropped, Plan, Planner, dropped
+from mutation.preparation import Prepared, prepare
 from mutation.progress import Progress, RuleYield, total
 from mutation.records import Origin, OriginKind, Record
 from mutation.results import lineage_of, write_results
@@ -36,12 +37,13 @@ from mutation.settings import MutateSettings, corpus_digest
 from mutation.signatures import Signatures
 from mutation.store import Commit, Kept, MutationStore
 from mutation.work import Fate, ItemResult, WorkResult, as_proof
-from provers.lean.environment import Environment
-from provers.lean.processes import LeanProcesses
-from provers.lean.toolchain import Toolchain, find_toolchain
+from provers.lean.toolchain import find_toolchain
 
 OnProgress = Callable[[Progress, Sequence[Record]], None]
 """Called after each batch with the state of the run and the theorems that the batch added."""
+
+MODULES = "modules"
+"""Folder in the output in which compiled `.lean` sources are kept."""
 
 _AHEAD = 2
 """Batches planned beyond those that run, so that no worker waits for a plan."""
@@ -119,22 +121,24 @@ async def mutate(
     """
     settings = settings or MutateSettings()
     toolchain = await find_toolchain()
-    corpus = await _corpus(sources, toolchain)
-    identity = {
-        "settings": settings.identity(),
-        "sources": corpus_digest(corpus.records),
-        "lean": toolchain.version,
-    }
-    with MutationStore.begin(output, identity, resume=settings.resume) as store:
-        store.put_skipped(corpus.skipped)
-        own = executor or LocalExecutor(settings.workers, toolchain)
+    with MutationStore.begin(output, resume=settings.resume) as store:
+        prepared = await prepare(sources, output / MODULES, toolchain)
+        store.claim(
+            {
+                "settings": settings.identity(),
+                "sources": corpus_digest(prepared.corpus.records),
+                "lean": toolchain.version,
+            }
+        )
+        store.put_skipped(prepared.corpus.skipped)
+        own = executor or LocalExecutor(settings.workers)
         try:
-            run = _Run(corpus, store, settings, own, toolchain, on_progress)
+            run = _Run(prepared, store, settings, own, on_progress)
             complete = await run.go()
         finally:
             if executor is None:
                 await own.close()
-        return finish(store, corpus, complete=complete)
+        return finish(store, prepared.corpus, complete=complete)
 
 
 def finish(store: MutationStore, corpus: Corpus, *, complete: bool) -> MutateReport:
@@ -179,40 +183,29 @@ def read_lineage(output: Path) -> Lineage:
         return lineage_of(store.steps())
 
 
-async def _corpus(sources: Sequence[str] | Corpus, toolchain: Toolchain) -> Corpus:
-    if isinstance(sources, Corpus):
-        return sources
-    processes = LeanProcesses(toolchain)
-    try:
-        return await load_corpus(sources, processes)
-    finally:
-        await processes.close()
-
-
 class _Run:
     """One run over an open store."""
 
     def __init__(
         self,
-        corpus: Corpus,
+        prepared: Prepared,
         store: MutationStore,
         settings: MutateSettings,
         executor: Executor,
-        toolchain: Toolchain,
         on_progress: OnProgress | None,
     ) -> None:
+        corpus = prepared.corpus
         self.store = store
         self.settings = settings
         self.executor = executor
         self.on_progress = on_progress
         self.sources = [r for r in corpus.records if r.name not in settings.exclude]
         self.records = {record.name: record for record in self.sources}
-        modules = dict.fromkeys(("Init", *(m for r in self.sources for m in r.imports)))
-        environment = Environment.load(modules, toolchain.search_path)
-        self.signatures = Signatures.of_environment(environment)
+        self.signatures = Signatures.of_environment(prepared.environment)
         known = [record.digest for record in corpus.records]
         rules = find_rules(settings.rules)
-        self.planner = Planner(rules, self._index(()), settings, known, self.records)
+        folders = prepared.folders
+        self.planner = Planner(rules, self._index(()), settings, known, self.records, folders)
         for chosen, uses in store.plans():
             self.planner.restore(chosen, uses)
         self.kept = self.kept_before = store.kept_count()

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 
 from mutation.candidates import Candidate, Rule
 from mutation.filters import FilterReason
@@ -90,6 +91,7 @@ class Planner:
         settings: MutateSettings,
         known: Iterable[bytes],
         records: Mapping[str, Record],
+        folders: Sequence[Path] = (),
     ) -> None:
         """Begin a run.
 
@@ -99,10 +101,12 @@ class Planner:
             settings: of the run.
             known: digests of statements that exist already.
             records: theorems by name, lemmas and parents; later rounds' are added by the caller.
+            folders: where Lean finds their modules, beside its own library.
         """
         self.rules = rules
         self.settings = settings
         self.records = records
+        self._folders = tuple(map(str, folders))
         self._known = set(known)
         self._uses = Uses(settings.per_lemma)
         self.use_index(index)
@@ -135,10 +139,16 @@ class Planner:
             # Those kept earlier have been probed.
             if chosen and parent.origin.kind is not OriginKind.MUTATION:
                 premises += _premises(parent, items)
-        plan.work = Work(
-            round_, number, tuple(known.values()), tuple(premises), tuple(items),
-            settings.per_theorem, settings.keep_trivial, settings.timeout, settings.memory_bytes,
-        )  # fmt: skip
+        plan.work = replace(
+            plan.work,
+            known=tuple(known.values()),
+            premises=tuple(premises),
+            items=tuple(items),
+            keep_trivial=settings.keep_trivial,
+            seconds=settings.timeout,
+            memory_bytes=settings.memory_bytes,
+            folders=self._folders,
+        )
         return plan
 
     def _choose(self, parent: Record, plan: Plan) -> list[Candidate]:

@@ -116,40 +116,46 @@ class MutationStore:
         self._lock: int | None = None
 
     @classmethod
-    def begin(cls, folder: Path, identity: dict[str, Any], *, resume: bool) -> MutationStore:
+    def begin(cls, folder: Path, *, resume: bool) -> MutationStore:
         """Open the folder for a run, and hold it.
 
         Args:
             folder: made if it is not there.
-            identity: what decides the corpus: settings, sources, tool.
-            resume: whether the folder may hold this very run, begun earlier.
+            resume: whether the folder may hold a run, begun earlier; see `claim`.
 
         Raises:
-            UsageError: it holds a run and `resume` is not set, or another run.
+            UsageError: it holds a run and `resume` is not set.
             StoreError: it cannot be used, or another process is running in it.
         """
         store = cls(folder)
         try:
             store._hold()
             store._open()
-            known = store.identity
-            if known is None:
-                store._remember("identity", identity)
-            elif not resume:
+            if store.identity is not None and not resume:
                 raise UsageError(
                     f"{folder} holds a mutation run already",
                     hint="go on with it by --resume, or name another folder",
-                )
-            elif differing := _differences(known, identity):
-                raise UsageError(
-                    f"{folder} holds a run with another {', '.join(differing)}",
-                    hint="resume with the settings and sources it was begun with, or name "
-                    "another folder",
                 )
         except BaseException:
             store.close()
             raise
         return store
+
+    def claim(self, identity: dict[str, Any]) -> None:
+        """Say which run this is: what decides the corpus (settings, sources, tool).
+
+        Raises:
+            UsageError: the folder holds another one.
+        """
+        known = self.identity
+        if known is None:
+            self.remember("identity", identity)
+        elif differing := _differences(known, identity):
+            raise UsageError(
+                f"{self.folder} holds a run with another {' and another '.join(differing)}",
+                hint="resume with the settings and sources it was begun with, or name "
+                "another folder",
+            )
 
     @classmethod
     def read(cls, folder: Path) -> MutationStore:
@@ -179,7 +185,9 @@ class MutationStore:
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a JSON value."""
-        self._remember(name, value)
+        text = json.dumps(value, ensure_ascii=False)
+        with self._using() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, text))
 
     def put_skipped(self, skipped: Sequence[Skipped]) -> None:
         """What of the sources was left out; replaces what was there."""
@@ -320,11 +328,6 @@ class MutationStore:
                 hint="name a folder in which files can be made",
             ) from error
 
-    def _remember(self, name: str, value: Any) -> None:
-        text = json.dumps(value, ensure_ascii=False)
-        with self._using() as connection:
-            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, text))
-
     @contextlib.contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:
         """The connection, in a transaction; SQLite's errors become ours."""
@@ -384,7 +387,13 @@ def _kept_row(where: tuple[int, int], kept: Kept) -> tuple[Any, ...]:
 
 
 def _differences(known: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """Names of what differs; settings each by its own name."""
     # As JSON, since what was read back is JSON.
-    wanted = json.loads(json.dumps(wanted))
-    names = dict.fromkeys((*known, *wanted))
-    return [name.replace("_", " ") for name in names if known.get(name) != wanted.get(name)]
+    flat = [_flat(known), _flat(json.loads(json.dumps(wanted)))]
+    names = dict.fromkeys((*flat[0], *flat[1]))
+    return [name.replace("_", " ") for name in names if flat[0].get(name) != flat[1].get(name)]
+
+
+def _flat(identity: dict[str, Any]) -> dict[str, Any]:
+    settings = identity.get("settings", {})
+    return {**settings, **{key: value for key, value in identity.items() if key != "settings"}}

@@ -174,6 +174,7 @@ class Work:
         keep_trivial: trivial ones are verified too.
         seconds: for one theorem; see `MutateSettings.timeout`.
         memory_bytes: bound on a Lean process.
+        folders: where Lean finds modules, beside its own library.
     """
 
     round: int
@@ -185,6 +186,7 @@ class Work:
     keep_trivial: bool = False
     seconds: float = 10.0
     memory_bytes: int = 4 * 2**30
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

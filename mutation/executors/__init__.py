@@ -1,15 +1,21 @@
 """Where batches are carried out.
 
-What lives here: the protocol `Executor` and finding one by name. What does not: the batches
-(`mutation.work`), carrying one out (`mutation.checking`); each place has a module of its own.
+What lives here: the protocol `Executor`, finding one by name, and what all workers share. What
+does not: the batches (`mutation.work`), carrying one out (`mutation.checking`); each place has a
+module of its own.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
+from mutation.checking import check_work
+from mutation.preparation import with_folders
 from mutation.work import Work, WorkResult
 from provers.errors import UsageError
+from provers.lean.processes import LeanProcesses
+from provers.lean.toolchain import find_toolchain
 
 EXECUTORS = ("local", "ray")
 
@@ -37,6 +43,27 @@ class Executor(Protocol):
     async def close(self) -> None:
         """End its processes."""
         ...
+
+
+class WarmLean:
+    """Lean processes for the batches that one worker gets, kept between them."""
+
+    def __init__(self) -> None:
+        self._processes: dict[tuple[str, ...], LeanProcesses] = {}
+
+    async def check(self, work: Work) -> WorkResult:
+        """Carry out a batch; see `mutation.checking.check_work`."""
+        processes = self._processes.get(work.folders)
+        if processes is None:
+            toolchain = with_folders(await find_toolchain(), [*map(Path, work.folders)])
+            processes = self._processes.setdefault(work.folders, LeanProcesses(toolchain))
+        return await check_work(work, processes)
+
+    async def close(self) -> None:
+        """End the processes."""
+        while self._processes:
+            _, processes = self._processes.popitem()
+            await processes.close()
 
 
 def find_executor(name: str, *, workers: int | None = None, address: str | None = None) -> Executor:

@@ -11,28 +11,9 @@ import asyncio
 import importlib
 from typing import Any
 
-from mutation.checking import check_work
-from mutation.executors import RETRIES
+from mutation.executors import RETRIES, WarmLean
 from mutation.work import Work, WorkResult
 from provers.errors import LemmataError, ToolCrashed, ToolMissing
-from provers.lean.processes import LeanProcesses
-from provers.lean.toolchain import find_toolchain
-
-
-class _Worker:
-    """What an actor is: one batch at a time, with Lean kept warm between them."""
-
-    def __init__(self) -> None:
-        self._processes: LeanProcesses | None = None
-
-    async def run(self, work: Work) -> WorkResult:
-        if self._processes is None:
-            self._processes = LeanProcesses(await find_toolchain())
-        return await check_work(work, self._processes)
-
-    async def close(self) -> None:
-        if self._processes is not None:
-            await self._processes.close()
 
 
 class RayExecutor:
@@ -63,7 +44,7 @@ class RayExecutor:
                 raise ToolCrashed(f"the Ray cluster cannot be used: {error}") from error
         self.slots = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         self._free: asyncio.Queue[Any] = asyncio.Queue()
-        self._actor: Any = ray.remote(num_cpus=1, max_restarts=0)(_Worker)
+        self._actor: Any = ray.remote(num_cpus=1, max_restarts=0)(WarmLean)
         self._actors = 0
 
     async def run(self, work: Work) -> WorkResult:
@@ -71,7 +52,7 @@ class RayExecutor:
         for left in reversed(range(RETRIES)):
             worker = await self._worker()
             try:
-                result = await worker.run.remote(work)
+                result = await worker.check.remote(work)
             except self._ray.exceptions.RayActorError as error:
                 # It died; a new one takes its place.
                 self._actors -= 1

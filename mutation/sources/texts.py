@@ -7,11 +7,15 @@ broken. What does not: running Lean (`provers.lean.compile`), records of compile
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mutation.files import write_whole
 from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from mutation.sources.oleans import LARGEST_STATEMENT, read_theorem
 from mutation.sources.proofs import written_proof
@@ -39,14 +43,24 @@ async def read_lean(
     *,
     limits: Limits | None = None,
     largest: int = LARGEST_STATEMENT,
+    keep: Path | None = None,
 ) -> list[Record | Skipped]:
     """The theorems of one `.lean` file.
 
     Declarations with errors are taken out and the rest is compiled again, so that one broken
     theorem costs only itself and what needs it.
 
+    Args:
+        path: the file.
+        processes: the Lean to use.
+        limits: of each compilation.
+        largest: characters of an explicit statement.
+        keep: folder in which to keep the compiled module and its text, under a name made from
+            the text. The records then import it; without, no other text can name them.
+
     Raises:
-        SourceError: the file cannot be read as Lean text, or fails as a whole (its imports, say).
+        SourceError: the file cannot be read as Lean text, or fails as a whole (its imports, say),
+            or the module cannot be kept.
         ToolMissing, ToolCrashed: Lean cannot be run.
     """
     source = _read_source(path)
@@ -57,14 +71,32 @@ async def read_lean(
             raise SourceError(f"{path} does not compile: {first.splitlines()[0]}")
         search_path = processes.toolchain.search_path
         environment = Environment.of_file(compiled.olean, search_path, module=_MODULE)
+        imports = source.imports
+        if keep is not None:
+            imports = (_keep(compiled.olean, _without(source.text, list(broken)), keep),)
     place = str(path)
     items: list[Record | Skipped] = [
         Skipped(declaration.full_name, SkipReason.BROKEN, place, message.text.splitlines()[0])
         for declaration, message in broken.items()
         if declaration.keyword in ("theorem", "lemma")
     ]
-    items += _records(source, environment, place, largest)
+    items += _records(source, environment, place, imports, largest)
     return items
+
+
+def _keep(olean: Path, text: str, folder: Path) -> str:
+    """Keep a compiled module, and its text beside it; returns its name."""
+    module = f"LemmataSource_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    place = folder / f"{module}.olean"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / f"{module}.lean", [text])
+        temporary = folder / f".{module}.new"
+        shutil.copyfile(olean, temporary)
+        os.replace(temporary, place)
+    except OSError as error:
+        raise SourceError(f"cannot write {place}: {error.strerror}") from error
+    return module
 
 
 def _read_source(path: Path) -> LeanSource:
@@ -117,7 +149,11 @@ def _around(source: LeanSource, message: Message) -> Declaration | None:
 
 
 def _records(
-    source: LeanSource, environment: Environment, place: str, largest: int
+    source: LeanSource,
+    environment: Environment,
+    place: str,
+    imports: tuple[str, ...],
+    largest: int,
 ) -> Iterator[Record | Skipped]:
     written = {d.full_name: d for d in source.declarations if d.name}
     for declaration in environment.declared(_MODULE):
@@ -131,7 +167,7 @@ def _records(
             proof = written_proof(source, found, declaration.type)
         try:
             yield read_theorem(
-                environment, declaration, source.imports, origin, largest=largest, proof=proof
+                environment, declaration, imports, origin, largest=largest, proof=proof
             )
         except LemmataError as error:
             yield Skipped(name, SkipReason.BROKEN, place, error.message)
