@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mutation.holes import Substitution, fill, holes_in, level_holes_in
+from mutation.holes import Substitution, fill, fill_level, holes_in, level_holes_in
 from mutation.index import Hit
 from mutation.instances import Instances
 from mutation.lemmas import Lemma
@@ -21,7 +21,7 @@ from mutation.typing import Typing
 from mutation.unfolding import Unfolding
 from provers.lean.digests import alpha_equal
 from provers.lean.expr import HAS_MVAR, BinderKind, Const, Expr, FVar, Level, Name, Pi, Sort
-from provers.lean.levels import param
+from provers.lean.levels import normalise, param
 from provers.lean.terms import fold_app, free_variables, unfold_app
 
 
@@ -66,11 +66,14 @@ def complete(
         signatures: tell propositions from data.
     """
     lemma = hit.lemma
-    found = Substitution(dict(hit.substitution.terms), dict(hit.substitution.levels))
+    found = hit.substitution.copy()
     if any(value.loose_range for value in found.terms.values()):
         return None
     if not _infer_open(lemma, found, context, signatures):
         return None
+    for left, right in found.undecided:
+        if normalise(fill_level(left, found.levels)) is not normalise(right):
+            return None
     count = len(lemma.record.level_params)
     universes: list[Name] = []
     for place in range(count):

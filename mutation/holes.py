@@ -55,6 +55,7 @@ class Substitution:
         terms: values by hole number. They may have loose bound variables: those of the term that
             was matched, as seen from its root.
         levels: universe levels by hole number.
+        undecided: pairs of levels that must be equal, which only other holes' types can tell.
         exact: whether the filled pattern is the term up to bound names and proofs; else some
             instance arguments differ.
     """
@@ -62,6 +63,11 @@ class Substitution:
     terms: dict[int, Expr] = field(default_factory=dict)
     levels: dict[int, Level] = field(default_factory=dict)
     exact: bool = True
+    undecided: list[tuple[Level, Level]] = field(default_factory=list)
+
+    def copy(self) -> Substitution:
+        """The same, to be changed independently."""
+        return Substitution(dict(self.terms), dict(self.levels), self.exact, list(self.undecided))
 
 
 def fill(pattern: Expr, found: Substitution) -> Expr:

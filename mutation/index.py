@@ -16,15 +16,17 @@ Nothing here starts a process, opens a file or reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from mutation.lemmas import Lemma, Use
+from mutation.lemmas import EQUALITIES, Lemma, Use
 from mutation.matching import Substitution, match_pattern
+from mutation.numerals import is_sum
 from mutation.signatures import Role, Signatures
 from mutation.unfolding import Transparency, Unfolding
 from provers.lean.expr import (
+    HAS_MVAR,
     App,
     Const,
     Expr,
@@ -45,6 +47,10 @@ _OTHER = 1
 
 LARGEST_MEMO = 1 << 17
 """Distinct subterms whose answers are kept."""
+
+
+_MOST_LEFT = 2
+"""Arguments of a lemma that are left to a goal that is a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +161,29 @@ class LemmaIndex:
         if self._implications is None:
             self._implications = _Node()
             for lemma in self.lemmas:
-                for form in self._unfolding.forms(lemma.conclusion, Transparency.DEFAULT):
-                    self._insert(self._implications, lemma, Use.CONCLUSION, form)
+                for form in self._applicable(lemma):
+                    self._insert(self._implications, form, Use.CONCLUSION, form.conclusion)
+        forms = self._unfolding.forms(term, Transparency.DEFAULT)
         hits: dict[str, Hit] = {}
-        for form in self._unfolding.forms(term, Transparency.DEFAULT):
+        # `apply` gives a lemma no more arguments than needed: a `∀` is compared with a `∀` first.
+        for form in (form for form in forms if isinstance(form, Pi)):
+            found = self._verified(self._implications, form)
+            for hit in sorted(found, key=lambda hit: len(hit.lemma.parameters)):
+                if isinstance(hit.lemma.conclusion, Pi):
+                    hits.setdefault(hit.lemma.name, hit)
+        for form in forms:
             for hit in self._verified(self._implications, form):
                 hits.setdefault(hit.lemma.name, hit)
         return tuple(hits.values())
 
-    def preferred(self, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """Those of some hits, found in whatever way, that a rule should work out: all."""
-        return hits
+    def _applicable(self, lemma: Lemma) -> Iterator[Lemma]:
+        """A lemma with its conclusion unfolded, and with its last arguments not yet given."""
+        for form in self._unfolding.forms(lemma.conclusion, Transparency.DEFAULT):
+            opened = lemma.with_open_conclusion(form)
+            yield opened
+            # An argument that others depend on is found, not left.
+            for count in range(1, min(_MOST_LEFT, len(opened.parameters)) + 1):
+                yield opened.without_last(count)
 
     def candidates(self, term: Expr, use: Use) -> list[Lemma]:
         """The lemmas that the tree gives for a term, not yet matched."""
@@ -174,9 +192,21 @@ class LemmaIndex:
 
     def _add(self, lemma: Lemma) -> None:
         self.lemmas.append(lemma)
+        if lemma.sides is None:
+            lemma = self._as_equation(lemma)
         for use in lemma.uses:
             root = self._conclusions if use is Use.CONCLUSION else self._sides
             self._insert(root, lemma, use, lemma.pattern(use))
+
+    def _as_equation(self, lemma: Lemma) -> Lemma:
+        """The lemma with sides where its conclusion is reducible to an equation, else itself."""
+        forms = self._unfolding.forms(lemma.conclusion, Transparency.INSTANCES)
+        for form in forms[1:]:
+            head, _ = unfold_app(form)
+            if isinstance(head, Const) and head.name in EQUALITIES:
+                opened = lemma.with_open_conclusion(form)
+                return replace(lemma, sides=opened.sides)
+        return lemma
 
     def _insert(self, node: _Node, lemma: Lemma, use: Use, pattern: Expr) -> None:
         for token in self._pattern_tokens(pattern):
@@ -223,7 +253,9 @@ class LemmaIndex:
         stack = [pattern]
         while stack:
             node = stack.pop()
-            if isinstance(unfold_app(node)[0], MVar):
+            # A sum inside may meet a numeral, and `have` may vanish: the match decides.
+            vague = node is not pattern and is_sum(node) and bool(node.flags & HAS_MVAR)
+            if vague or isinstance(node, Let) or isinstance(unfold_app(node)[0], MVar):
                 yield _HOLE
             else:
                 token, parts = self._shape(node)

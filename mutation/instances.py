@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from mutation.holes import Substitution, fill, hole, holes_in, level_hole
 from mutation.matching import extend
-from mutation.signatures import Signatures
+from mutation.signatures import Role, Signatures
 from mutation.telescopes import Variable
 from mutation.typing import Typing
 from mutation.unfolding import Transparency, Unfolding, beta
@@ -227,7 +227,12 @@ class _Search:
         found = self.find(beta(instantiate(type_.body, [variable])), depth + 1)
         if found is None:
             return None
-        return _eta(Lam(type_.name, type_.type, abstract(found, [variable]), type_.kind))
+        function = Lam(type_.name, type_.type, abstract(found, [variable]), type_.kind)
+        # Lean shortens `fun a => f a` while the instances inside `f` are still to be found, so
+        # only where there are none.
+        head = unfold_app(found)[0]
+        nested = isinstance(head, Const) and Role.INSTANCE in self._signatures.of(head.name).roles
+        return function if nested else _eta(function)
 
     def _apply(self, instance: _Instance, type_: Expr, depth: int) -> Expr | None:
         found = Substitution()

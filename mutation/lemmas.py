@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mutation.matching import hole, holes_in, level_hole
+from mutation.holes import hole, holes_in, level_hole
 from mutation.records import Record
-from provers.lean.expr import BinderKind, Const, Expr, Lam, Level, MVar, Name, Pi
-from provers.lean.terms import instantiate, instantiate_levels, unfold_app
+from provers.lean.expr import BinderKind, BVar, Const, Expr, Lam, Let, Level, MVar, Name, Pi
+from provers.lean.terms import instantiate, instantiate_levels, lift, substitute, unfold_app
 
 EQUALITIES = {Name.of("Eq"): 3, Name.of("Iff"): 2}
 """Relations that can be rewritten with, and how many arguments they take; the last two are the
@@ -86,20 +86,36 @@ class Lemma:
     def uses(self) -> tuple[Use, ...]:
         """The uses for which its pattern is worth looking for.
 
-        Nothing is rewritten with a side that is a hole: it would match everything. (A conclusion
-        that is one can be applied to everything; see `LemmaIndex.implications`.)
+        Nothing is rewritten with a side that is a hole, which would match everything, or a
+        `fun` or `have`. (A conclusion that is a hole can be applied to everything; see
+        `LemmaIndex.implications`.)
         """
         found: list[Use] = []
         for use in Use:
             if use is not Use.CONCLUSION and self.sides is None:
                 continue
             pattern = self.pattern(use)
-            if isinstance(unfold_app(pattern)[0], MVar) or isinstance(pattern, Lam):
+            if isinstance(unfold_app(pattern)[0], MVar) or isinstance(pattern, (Lam, Let)):
                 continue
             found.append(use)
         if self.sides is not None and self.sides[0] is self.sides[1]:
             return tuple(use for use in found if use is Use.CONCLUSION)
         return tuple(found)
+
+    def with_open_conclusion(self, conclusion: Expr) -> Lemma:
+        """The lemma with another form of its conclusion, whose `∀` become parameters."""
+        parameters, conclusion = _open(conclusion, self.parameters)
+        return replace(self, parameters=parameters, conclusion=conclusion, sides=_sides(conclusion))
+
+    def without_last(self, count: int) -> Lemma:
+        """The lemma with its last parameters left to the conclusion, as `∀`."""
+        kept = len(self.parameters) - count
+        conclusion = self.conclusion
+        for place in reversed(range(kept, len(self.parameters))):
+            parameter = self.parameters[place]
+            body = substitute(lift(conclusion, 1), {hole(place): BVar(0)})
+            conclusion = Pi(parameter.name, parameter.type, body, parameter.kind)
+        return replace(self, parameters=self.parameters[:kept], conclusion=conclusion, sides=None)
 
     @property
     def parameter_types(self) -> tuple[Expr, ...]:
@@ -115,14 +131,19 @@ def as_lemma(record: Record) -> Lemma:
     """A theorem as a lemma."""
     levels = {name: level_hole(place) for place, name in enumerate(record.level_params)}
     body = instantiate_levels(record.type, levels)
-    parameters: list[Parameter] = []
+    parameters, conclusion = _open(body, ())
+    return Lemma(record, parameters, conclusion, _sides(conclusion))
+
+
+def _open(body: Expr, parameters: tuple[Parameter, ...]) -> tuple[tuple[Parameter, ...], Expr]:
+    """Leading `∀` as further parameters, with holes for them in what is left."""
+    found = list(parameters)
     opened: list[Expr] = []
     while isinstance(body, Pi):
-        parameters.append(Parameter(body.name, instantiate(body.type, opened[::-1]), body.kind))
-        opened.append(hole(len(opened)))
+        found.append(Parameter(body.name, instantiate(body.type, opened[::-1]), body.kind))
+        opened.append(hole(len(found) - 1))
         body = body.body
-    conclusion = instantiate(body, opened[::-1])
-    return Lemma(record, tuple(parameters), conclusion, _sides(conclusion))
+    return tuple(found), instantiate(body, opened[::-1])
 
 
 def as_lemmas(records: Iterable[Record]) -> list[Lemma]:

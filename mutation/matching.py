@@ -95,10 +95,11 @@ def extend(
         strict: whether instance arguments must match too.
     """
     matcher = _Matcher(signatures, strict=strict)
-    matcher.found = Substitution(dict(found.terms), dict(found.levels), found.exact)
+    matcher.found = found.copy()
     if not matcher.run(pattern, term):
         return False
     found.terms, found.levels = matcher.found.terms, matcher.found.levels
+    found.undecided = matcher.found.undecided
     return True
 
 
@@ -266,7 +267,8 @@ class _Matcher:
             if not all(self._levels(pattern, term) for pattern, term in left):
                 return False
             if len(self.undecided) >= len(left):
-                return False
+                self.found.undecided += self.undecided
+                break
         return True
 
     def _others(self, pattern: Expr, term: Expr, context: _Context, stack: _Stack) -> bool:

@@ -37,6 +37,11 @@ def numeral(value: int) -> Expr:
     return apply(Const(_OF_NAT, [Level.zero]), Const(_NAT), Lit(value), instance)
 
 
+def is_sum(term: Expr) -> bool:
+    """Whether a term is a successor, or a sum with a literal."""
+    return _sum(term)[1] > 0
+
+
 def less_by(pattern: Expr, term: Expr) -> tuple[Expr, Expr] | None:
     """Both sides with the same amount taken off, if both are known to be that large.
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 import enum
 
 from mutation.signatures import Signatures
-from provers.lean.expr import App, Const, Expr, Lam, Name, Proj
+from provers.lean.expr import App, Const, Expr, Lam, Let, Name, Proj
 from provers.lean.olean import DeclarationKind
-from provers.lean.terms import beta_spine, fold_app, transform, unfold_app
+from provers.lean.terms import beta_spine, fold_app, instantiate, transform, unfold_app
 
 MOST_FORMS = 8
 """Forms of one term that are looked at."""
@@ -66,6 +66,8 @@ class Unfolding:
         if isinstance(head, Proj):
             field = self._field(head, transparency)
             return None if field is None else beta_spine(fold_app(field, args))
+        if isinstance(head, Let):
+            return beta_spine(fold_app(instantiate(head.body, [head.value]), args))
         if not isinstance(head, Const) or not self._may(head.name, transparency):
             return None
         value = self._signatures.value_of(head)

@@ -29,7 +29,7 @@ from mutation.records import Record
 from mutation.telescopes import Variable, fresh_variable, reserved_names
 from mutation.typing import Typing
 from mutation.unfolding import Unfolding
-from provers.lean.expr import Const, Expr, FVar
+from provers.lean.expr import App, Const, Expr, FVar
 from provers.lean.levels import param
 from provers.lean.printer import UnprintableTerm
 from provers.lean.terms import fold_app, substitute
@@ -125,6 +125,9 @@ def rewritable(
     for place in positions(term, index.signatures):
         if place.closed:
             places.setdefault(place.subterm, place)
+            for front in _fronts(place.subterm):
+                places.setdefault(front, Position(place.path, front, movable=False))
+                fixed.add(front)
         if not place.movable:
             fixed.add(place.subterm)
     typing = Typing(index.signatures, Unfolding.of(index.signatures), variables)
@@ -133,6 +136,13 @@ def rewritable(
         if hits and (subterm not in fixed or replaceable(term, subterm, typing)):
             for hit in hits:
                 yield place, hit
+
+
+def _fronts(term: Expr) -> Iterator[Expr]:
+    """A function with some of the arguments that it has in a term: `List.map f` of `map f l`."""
+    while isinstance(term, App) and isinstance(term.fn, App):
+        term = term.fn
+        yield term
 
 
 def replaced(term: Expr, place: Position, lemma: Completed, hit: Hit) -> Expr:
