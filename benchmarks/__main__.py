@@ -20,6 +20,8 @@ BENCHMARKS = {
     "mutation-index": "subterm queries a second over 1,000 lemmas, against trying every lemma",
     "mutation-yield": "the share that Lean verifies of what the mutation rules hand to it",
     "search-overhead": "expansions a second with an instant model and an instant checker",
+    "vllm-client": "tokens a second of the model policy against a plain client, 32 in flight",
+    "search-overlap": "wall clock of a search on Lean against the busier of model and checker",
 }
 """Names and what they measure; the module is the name with underscores."""
 

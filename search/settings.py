@@ -20,8 +20,9 @@ class SearchSettings:
         core: how states are ranked.
         candidates: the most tactics to try on a state in one pass, or proofs in one round.
         in_flight: the most states between selection and outcome at any time.
-        call_size: the most states in one call of the policy; 0 means half of `in_flight`, so
-            that policy and checker can work at the same time.
+        call_size: the most states in one call of the policy; 0 means a third of `in_flight`, so
+            that one third can be thought about while another is tried, and the last makes up for
+            calls that take longer than others.
         step_limits: what one tactic may use.
         passes: how often every state may be expanded; more than one pays only with a policy
             that proposes something else when asked again.
@@ -58,7 +59,7 @@ class SearchSettings:
     @property
     def states_per_call(self) -> int:
         """The most states in one call of the policy."""
-        return self.call_size or (self.in_flight + 1) // 2
+        return self.call_size or (self.in_flight + 2) // 3
 
     def as_dict(self) -> dict[str, Any]:
         """The settings as JSON values."""

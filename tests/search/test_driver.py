@@ -286,7 +286,7 @@ def test_an_impossible_budget_is_refused() -> None:
 
 def test_requests_of_one_moment_travel_together() -> None:
     session, policy = TableSession(WIDE), TablePolicy(WIDE)
-    result = run(Search(session, policy, settings=SearchSettings(in_flight=8)))
+    result = run(Search(session, policy, settings=SearchSettings(in_flight=8, call_size=4)))
     assert result.status is SearchStatus.EXHAUSTED
     assert max(policy.calls) == 4
     assert max(session.batches) >= 8

@@ -77,7 +77,9 @@ class Author:
 
 def search(policy: WholeProofPolicy, table: Table = CHAIN, **options: object) -> WholeProofSearch:
     numbers = {
-        key: options.pop(key) for key in ("starts", "repairs", "in_flight") if key in options
+        key: options.pop(key)
+        for key in ("starts", "repairs", "in_flight", "call_size")
+        if key in options
     }
     settings = SearchSettings(core=WHOLE, **{"in_flight": 1, **numbers})  # type: ignore[arg-type]
     return WholeProofSearch(ScriptSession(table), policy, settings=settings, **options)  # type: ignore[arg-type]
@@ -159,7 +161,7 @@ def test_budgets_end_it(limits: Limits, by: str) -> None:
 
 def test_lines_share_batches_and_overlap() -> None:
     author = Author([[f"x{number}"] for number in range(100)])
-    whole = search(author, starts=16, repairs=1, in_flight=8)
+    whole = search(author, starts=16, repairs=1, in_flight=8, call_size=4)
     assert run(whole).status is SearchStatus.EXHAUSTED
     assert max(whole.session.batches) == 4  # type: ignore[attr-defined]
     assert len(whole.session.batches) == 8  # type: ignore[attr-defined]
