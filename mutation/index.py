@@ -16,7 +16,7 @@ Nothing here starts a process, opens a file or reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -184,6 +184,10 @@ class LemmaIndex:
             # An argument that others depend on is found, not left.
             for count in range(1, min(_MOST_LEFT, len(opened.parameters)) + 1):
                 yield opened.without_last(count)
+
+    def preferred(self, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """Those of some hits, found in whatever way, that a rule should work out: all."""
+        return hits
 
     def candidates(self, term: Expr, use: Use) -> list[Lemma]:
         """The lemmas that the tree gives for a term, not yet matched."""
