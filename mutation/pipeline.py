@@ -15,32 +15,40 @@ import asyncio
 import contextlib
 import random
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mutation.candidates import Candidate
 from mutation.corpus import Corpus
 from mutation.executors import Executor
 from mutation.executors.local import LocalExecutor
+from mutation.filters import Filtered, FilterReason
 from mutation.index import LemmaIndex
 from mutation.lemmas import as_lemmas
 from mutation.lineage import Lineage
 from mutation.planning import PARENTS, Dropped, Plan, Planner, dropped
-from mutation.preparation import Prepared, prepare
+from mutation.preparation import Prepared, prepare, with_folders
 from mutation.progress import Progress, RuleYield, total
 from mutation.records import Origin, OriginKind, Record
+from mutation.redundancy import GeneralTheorems, redundant
 from mutation.results import lineage_of, write_results
 from mutation.rules import find_rules
 from mutation.settings import MutateSettings, corpus_digest
 from mutation.signatures import Signatures
+from mutation.stages import RescueMaker, Stages
 from mutation.store import Commit, Kept, MutationStore
 from mutation.work import Fate, ItemResult, WorkResult, as_proof
+from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain
 
 OnProgress = Callable[[Progress, Sequence[Record]], None]
 """Called after each batch with the state of the run and the theorems that the batch added."""
+
+SURPLUS = "surplus"
+"""Why a verified theorem goes of which there are enough."""
 
 MODULES = "modules"
 """Folder in the output in which compiled `.lean` sources are kept."""
@@ -101,6 +109,7 @@ async def mutate(
     *,
     on_progress: OnProgress | None = None,
     executor: Executor | None = None,
+    rescue: RescueMaker | None = None,
 ) -> MutateReport:
     """Grow a corpus into a folder.
 
@@ -112,6 +121,7 @@ async def mutate(
         settings: see there.
         on_progress: see there.
         executor: where batches run; on this machine by default. It is the caller's to close.
+        rescue: gets one short try where the proof that a rule built fails; none by default.
 
     Raises:
         UsageError: the folder holds another run, or a source is none.
@@ -125,17 +135,21 @@ async def mutate(
         prepared = await prepare(sources, output / MODULES, toolchain)
         store.claim(
             {
-                "settings": settings.identity(),
+                "settings": {**settings.identity(), "rescue": rescue is not None},
                 "sources": corpus_digest(prepared.corpus.records),
                 "lean": toolchain.version,
             }
         )
         store.put_skipped(prepared.corpus.skipped)
         own = executor or LocalExecutor(settings.workers)
+        processes = LeanProcesses(with_folders(toolchain, prepared.folders))
         try:
-            run = _Run(prepared, store, settings, own, on_progress)
+            signatures = Signatures.of_environment(prepared.environment)
+            stages = Stages(own, processes, signatures, rescue)
+            run = _Run(prepared, signatures, store, settings, stages, own.slots, on_progress)
             complete = await run.go()
         finally:
+            await processes.close()
             if executor is None:
                 await own.close()
         return finish(store, prepared.corpus, complete=complete)
@@ -189,25 +203,29 @@ class _Run:
     def __init__(
         self,
         prepared: Prepared,
+        signatures: Signatures,
         store: MutationStore,
         settings: MutateSettings,
-        executor: Executor,
+        stages: Stages,
+        slots: int,
         on_progress: OnProgress | None,
     ) -> None:
         corpus = prepared.corpus
         self.store = store
         self.settings = settings
-        self.executor = executor
+        self.stages = stages
+        self.slots = slots
         self.on_progress = on_progress
         self.sources = [r for r in corpus.records if r.name not in settings.exclude]
         self.records = {record.name: record for record in self.sources}
-        self.signatures = Signatures.of_environment(prepared.environment)
+        self.signatures = signatures
         known = [record.digest for record in corpus.records]
         rules = find_rules(settings.rules)
         folders = prepared.folders
         self.planner = Planner(rules, self._index(()), settings, known, self.records, folders)
         for chosen, uses in store.plans():
             self.planner.restore(chosen, uses)
+        self.general = GeneralTheorems(self.signatures, store.kept())
         self.kept = self.kept_before = store.kept_count()
         self.submitted = total(store.yields().values()).submitted
         self.began = self.last = time.monotonic()
@@ -264,12 +282,12 @@ class _Run:
         running: deque[tuple[Plan, asyncio.Task[WorkResult]]] = deque()
         try:
             for number in range(done, len(batches)):
-                while len(running) >= self.executor.slots + _AHEAD:
+                while len(running) >= self.slots + _AHEAD:
                     plan, task = running[0]
                     yield plan, await task
                     running.popleft()
                 plan = await self.planner.plan(round_, number, batches[number])
-                running.append((plan, asyncio.create_task(self.executor.run(plan.work))))
+                running.append((plan, asyncio.create_task(self.stages.carry_out(plan))))
             while running:
                 plan, task = running[0]
                 yield plan, await task
@@ -282,6 +300,7 @@ class _Run:
     def _commit(self, plan: Plan, result: WorkResult, done: int, batches: int) -> None:
         lost = list(plan.dropped)
         kept: list[Kept] = []
+        of_parent: Counter[str] = Counter()
         for item in result.items:
             candidate = plan.candidates[item.name]
             line = plan.yields[candidate.rule]
@@ -290,32 +309,36 @@ class _Run:
                 line.set_aside += 1
                 continue
             line.submitted += 1
-            reason = self._judge(item, line, len(kept))
+            line.verified += item.proved
+            line.rejected += not item.proved
+            parent = candidate.parent.name
+            reason, detail = self._judge(item, candidate, len(kept), of_parent[parent])
             if reason is None:
-                kept.append(Kept(candidate, _record(plan, item), item.trivial))
+                record = _record(plan, item)
+                kept.append(Kept(candidate, record, item.trivial))
+                self.general.add(record)
+                of_parent[parent] += 1
+                line.kept += 1
             else:
-                lost.append(dropped(candidate, reason, item.detail))
+                _count(line, reason)
+                lost.append(dropped(candidate, reason, detail))
         self._store(plan, kept, lost)
         if self.on_progress is not None:
             self.on_progress(self._progress(plan, done, batches), [each.record for each in kept])
 
-    def _judge(self, item: ItemResult, line: RuleYield, kept: int) -> str | None:
-        """Count a result; the reason for which it goes, or None."""
-        line.verified += item.proved
-        if item.fate is Fate.VERIFIED:
-            bound = self.settings.maximum
-            if bound is not None and self.kept + kept >= bound:
-                line.surplus += 1
-                return "surplus"
-            line.kept += 1
-            return None
-        if item.fate is Fate.TRIVIAL:
-            line.trivial += 1
-        elif item.fate is Fate.VACUOUS:
-            line.vacuous += 1
-        if not item.proved:
-            line.rejected += 1
-        return item.fate.value
+    def _judge(
+        self, item: ItemResult, candidate: Candidate, kept: int, of_parent: int
+    ) -> tuple[str | None, str]:
+        """Why a candidate goes, and what shows it; None if it stays."""
+        if item.fate is not Fate.VERIFIED:
+            return item.fate.value, item.detail
+        [answer] = redundant([candidate], self.general)
+        if isinstance(answer, Filtered):
+            return answer.reason.value, answer.detail
+        bound = self.settings.maximum
+        if of_parent >= self.settings.per_theorem or (bound and self.kept + kept >= bound):
+            return SURPLUS, ""
+        return None, ""
 
     def _store(self, plan: Plan, kept: Sequence[Kept], lost: Sequence[Dropped]) -> None:
         now = time.monotonic()
@@ -355,6 +378,12 @@ class _Run:
 def is_new(record: Record) -> bool:
     """Whether a theorem was made by a mutation run."""
     return record.origin.kind is OriginKind.MUTATION
+
+
+def _count(line: RuleYield, reason: str) -> None:
+    """Count a verified candidate that goes; the others are counted as rejected already."""
+    if reason in (Fate.TRIVIAL, Fate.VACUOUS, FilterReason.REDUNDANT, SURPLUS):
+        setattr(line, reason, getattr(line, reason) + 1)
 
 
 def _record(plan: Plan, item: ItemResult) -> Record:

@@ -23,10 +23,11 @@ class RuleYield:
         too_large: the statement has too many characters.
         unprintable: Lean has no text for the statement.
         set_aside: the caps and the order of novelty preferred others.
-        refuted: false for small values.
+        refuted: false for small values; these are not submitted.
         submitted: handed to Lean with their proof.
         verified: of those, proofs that Lean accepted.
-        rejected: of those, proofs that it did not, for whatever reason.
+        rescued: of the verified ones, those with a proof that the search found.
+        rejected: of the submitted ones, those without a proof that Lean accepts.
         trivial, vacuous, redundant: verified and worthless.
         surplus: verified, but the run had as many as were asked for.
         kept: the new theorems.
@@ -43,6 +44,7 @@ class RuleYield:
     refuted: int = 0
     submitted: int = 0
     verified: int = 0
+    rescued: int = 0
     rejected: int = 0
     trivial: int = 0
     vacuous: int = 0

@@ -25,6 +25,7 @@ from lemmata.cli.output import (
     stdout,
     tell,
 )
+from lemmata.rescue import SearchRescue
 from mutation.executors import EXECUTORS, find_executor
 from mutation.pipeline import MutateReport, mutate, read_kept, read_lineage
 from mutation.progress import Progress, RuleYield, total
@@ -86,6 +87,9 @@ def grow(
     keep_trivial: Annotated[
         bool, typer.Option("--keep-trivial", help="Keep what one easy tactic proves, and mark it.")
     ] = False,
+    no_rescue: Annotated[
+        bool, typer.Option("--no-rescue", help="No search where a rule's own proof fails.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the folder's run.")] = False,
     seed: Annotated[int, typer.Option(help="Another seed, another order.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -117,7 +121,9 @@ def grow(
         seconds=seconds,
         resume=resume,
     )
-    run = _Run(sources, output, settings, executor, ray_address, as_json=as_json)
+    run = _Run(
+        sources, output, settings, executor, ray_address, rescue=not no_rescue, as_json=as_json
+    )
     raise typer.Exit(asyncio.run(run.go()))
 
 
@@ -154,6 +160,7 @@ class _Run:
     settings: MutateSettings
     executor: str
     address: str | None
+    rescue: bool
     as_json: bool
     progress: Progress | None = None
     shown: int = field(default=0)
@@ -168,6 +175,7 @@ class _Run:
                     self.settings,
                     on_progress=self._progressed,
                     executor=executor,
+                    rescue=SearchRescue if self.rescue else None,
                 )
         except asyncio.CancelledError:
             kept = self.progress.kept if self.progress else 0
