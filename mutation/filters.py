@@ -12,7 +12,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mutation.candidates import Candidate
-from mutation.telescopes import close_telescope
+from mutation.canonical import canonical_digest
+from mutation.telescopes import Telescope, close_telescope
 from provers.checker import ProofState, StepLimits, StepOutcome
 from provers.errors import StatementError
 from provers.lean.expr import Const
@@ -69,17 +70,23 @@ def filter_cheaply(
 ) -> Iterator[Candidate | Filtered]:
     """What can be said without Lean: equal statements (the first stays), size.
 
+    Statements that differ in the order of their variables alone count as equal.
+
     Args:
         candidates: in the order in which they are preferred.
-        known: digests of statements that exist already, the source corpus's included.
+        known: digests of statements that exist already, the source corpus's included; digests of
+            either kind, `Record.digest` or `canonical_digest`.
         largest: characters of an explicit statement.
     """
     seen: set[bytes] = set()
     for candidate in candidates:
-        if candidate.digest in known or candidate.digest in seen:
+        digests = [candidate.digest]
+        if not seen.issuperset(digests) and candidate.digest not in known:
+            digests.append(canonical_digest(Telescope(candidate.variables, candidate.conclusion)))
+        if any(digest in known or digest in seen for digest in digests):
             yield Filtered(candidate, FilterReason.DUPLICATE)
             continue
-        seen.add(candidate.digest)
+        seen.update(digests)
         try:
             size = len(candidate.printed.text)
         except UnprintableTerm as error:

@@ -23,6 +23,7 @@ from pathlib import Path
 from mutation.arithmetic import Arithmetic, Outside, Value
 from mutation.candidates import Candidate
 from mutation.filters import Filtered, FilterReason
+from mutation.signatures import Signatures
 from mutation.telescopes import Telescope
 from mutation.values import (
     Instances,
@@ -55,6 +56,7 @@ _AXIOMS = re.compile(
 async def refute(
     candidates: Sequence[Candidate],
     processes: LeanProcesses,
+    signatures: Signatures,
     *,
     rules: Collection[str] | None = UNCERTAIN_RULES,
     limits: Limits | None = None,
@@ -64,6 +66,7 @@ async def refute(
     Args:
         candidates: not yet proved; of any rule.
         processes: the Lean that decides.
+        signatures: of the constants, as the lemma index has them.
         rules: names of the rules whose candidates are looked at; None for all.
         limits: of each process; a document that hits one is halved, and a statement that hits it
             alone is not refuted.
@@ -75,7 +78,7 @@ async def refute(
     suspects: dict[int, list[Instances]] = {}
     for place, candidate in enumerate(candidates):
         if rules is None or candidate.rule in rules:
-            suspects[place] = _suspicious(candidate, arithmetic)
+            suspects[place] = _suspicious(candidate, arithmetic, signatures)
     run = _Run(processes, limits or Limits())
     found: dict[int, str] = {}
     by_imports: dict[tuple[str, ...], list[int]] = {}
@@ -90,13 +93,15 @@ async def refute(
     ]
 
 
-def _suspicious(candidate: Candidate, arithmetic: Arithmetic) -> list[Instances]:
+def _suspicious(
+    candidate: Candidate, arithmetic: Arithmetic, signatures: Signatures
+) -> list[Instances]:
     """The instances for Lean to decide: what z3 found, or all small ones; none if it is true."""
     telescope = Telescope(candidate.variables, candidate.conclusion)
     try:
         values = arithmetic.counterexample(telescope)
     except Outside:
-        return list(small_instances(telescope, candidate.level_params))
+        return list(small_instances(telescope, candidate.level_params, signatures))
     if values is None:
         return []
     types = {variable.fvar: variable.type for variable in candidate.variables}

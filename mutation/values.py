@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from math import prod
 
 from mutation.candidates import term_text
+from mutation.signatures import Signatures
 from mutation.telescopes import Telescope, Variable, close_telescope
 from provers.lean.expr import (
     App,
@@ -36,21 +37,22 @@ from provers.lean.levels import PARAM
 from provers.lean.terms import (
     beta_spine,
     free_variables,
+    instantiate,
     instantiate_levels,
     substitute,
     transform,
     unfold_app,
 )
 
-MOST_INSTANCES = 48
+MOST_INSTANCES = 24
 """Of one variant; the values of the variables that have most are cut down to it."""
 
-MOST_VARIANTS = 4
+MOST_VARIANTS = 2
 """Choices for propositions and functions, which cannot be run over in one text."""
 
 _NAT, _INT, _BOOL = Const("Nat"), Const("Int"), Const("Bool")
-_ZERO_LEVEL = [Level.zero]
 _SMALL = 4
+_PLAIN = ("True", "False", "Bool.true", "Bool.false", "Option.none")
 
 
 def numeral(value: int) -> Expr:
@@ -117,14 +119,22 @@ class Instances:
         return ", ".join(f"{fvar.name} = {written(value)}" for fvar, value in pairs)
 
 
-def small_instances(telescope: Telescope, level_params: Sequence[Name]) -> Iterator[Instances]:
-    """The variants of a statement over small values; none where a variable has no values."""
+def small_instances(
+    telescope: Telescope, level_params: Sequence[Name], signatures: Signatures
+) -> Iterator[Instances]:
+    """The variants of a statement over small values; none where a variable has no values.
+
+    Args:
+        telescope: the statement.
+        level_params: its universe parameters.
+        signatures: tell hypotheses from data.
+    """
     levels = {name: Level.one if _sorts(telescope, name) else Level.zero for name in level_params}
     opened = [
         Variable(v.fvar, instantiate_levels(v.type, levels), v.kind) for v in telescope.variables
     ]
     conclusion = instantiate_levels(telescope.conclusion, levels)
-    yield from itertools.islice(_variants(opened, conclusion), MOST_VARIANTS)
+    yield from itertools.islice(_variants(opened, conclusion, signatures), MOST_VARIANTS)
 
 
 def given_instance(telescope: Telescope, values: Sequence[tuple[FVar, Expr]]) -> Instances:
@@ -167,9 +177,15 @@ def written(value: Expr) -> str:
         return f"({written(args[2])}, {written(args[3])})"
     if name == "Option.some":
         return f"some {written(args[1])}"
-    if isinstance(head, Const):
+    if name in _PLAIN:
         return name.rpartition(".")[2]
-    return term_text(value)
+    if isinstance(value, Lam):
+        return f"fun {value.name} => {written(instantiate(value.body, [FVar(value.name)]))}"
+    if isinstance(head, FVar):
+        return str(head.name)
+    if name == "Eq":
+        return f"{written(args[1])} = {written(args[2])}"
+    return " ".join([name, *map(written, args)])
 
 
 def _sorts(telescope: Telescope, name: Name) -> bool:
@@ -180,7 +196,9 @@ def _sorts(telescope: Telescope, name: Name) -> bool:
     )
 
 
-def _variants(variables: Sequence[Variable], conclusion: Expr) -> Iterator[Instances]:
+def _variants(
+    variables: Sequence[Variable], conclusion: Expr, signatures: Signatures
+) -> Iterator[Instances]:
     """Depth first over the choices for variables that cannot be run over."""
     stack: list[tuple[int, dict[Expr, Expr]]] = [(0, {})]
     while stack:
@@ -193,14 +211,17 @@ def _variants(variables: Sequence[Variable], conclusion: Expr) -> Iterator[Insta
                     stack.append((place + 1, {**chosen, variables[place].fvar: choice}))
                 chosen = {**chosen, variables[place].fvar: choices[0]}
             place += 1
-        found = _arranged(variables, conclusion, chosen)
+        found = _arranged(variables, conclusion, chosen, signatures)
         if found is None:
             return
         yield found
 
 
 def _arranged(
-    variables: Sequence[Variable], conclusion: Expr, chosen: dict[Expr, Expr]
+    variables: Sequence[Variable],
+    conclusion: Expr,
+    chosen: dict[Expr, Expr],
+    signatures: Signatures,
 ) -> Instances | None:
     ranges: list[tuple[Variable, tuple[Expr, ...]]] = []
     local: list[Variable] = []
@@ -215,8 +236,10 @@ def _arranged(
             if free_variables(opened.type):
                 return None
             ranges.append((opened, tuple(values)))
-        else:
+        elif signatures.is_proposition(opened.type):
             hypotheses.append(opened)
+        else:
+            return None
     body = close_telescope(hypotheses, _reduced(conclusion, chosen))
     known = {v.fvar for v, _ in ranges} | {v.fvar for v in local}
     if not free_variables(body) <= known:
@@ -281,8 +304,8 @@ def _functions(type_: Pi) -> list[Expr]:
         bodies += small_values(result)[:2]
     found: list[Expr] = []
     for body in bodies[:2]:
-        for domain in reversed(domains):
-            body = Lam(domain.name, domain.type, body)
+        for number, domain in reversed(list(enumerate(domains))):
+            body = Lam(Name.of(f"x{number or ''}"), domain.type, body)
         found.append(body)
     return found
 
