@@ -22,6 +22,7 @@ BENCHMARKS = {
     "search-overhead": "expansions a second with an instant model and an instant checker",
     "vllm-client": "tokens a second of the model policy against a plain client, 32 in flight",
     "search-overlap": "wall clock of a search on Lean against the busier of model and checker",
+    "search-vs-serial": "theorems a minute against a serial best-first search, same model",
 }
 """Names and what they measure; the module is the name with underscores."""
 

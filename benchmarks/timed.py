@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from provers.checker import ProofState, Session, StepLimits, StepResult
 from search.policy import Candidate, Policy
@@ -103,9 +103,7 @@ class TimedSession(Session):
 
 @contextmanager
 def _all_running(clocks: Sequence[BusyClock]) -> Iterator[None]:
-    with clocks[0].running():
-        if len(clocks) > 1:
-            with _all_running(clocks[1:]):
-                yield
-        else:
-            yield
+    with ExitStack() as stack:
+        for clock in clocks:
+            stack.enter_context(clock.running())
+        yield
