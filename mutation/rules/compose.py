@@ -147,8 +147,6 @@ class Compose:
 
     def _join(self, target: Record, index: LemmaIndex, how: _Join, hit: Hit) -> Candidate | None:
         variables, taken = target.telescope.variables, taken_names(target)
-        if types_left_open(hit):
-            return None
         lemma = complete(hit, variables, target.level_params, taken, index.signatures)
         if lemma is None:
             return None
@@ -171,7 +169,7 @@ class Compose:
         """By lemmas that have the theorem's conclusion as a hypothesis."""
         variables = target.telescope.variables
         for hit in index.preferred(chains.hypotheses.rewrites(target.telescope.conclusion)):
-            if hit.use is not Use.FORWARD or types_left_open(hit):
+            if hit.use is not Use.FORWARD:
                 continue
             terms = {**hit.substitution.terms, chains.hypothesis_of[hit.lemma]: applied(target)}
             given = Hit(hit.lemma, hit.use, Substitution(terms, dict(hit.substitution.levels)))
@@ -277,17 +275,6 @@ def _hypotheses(lemma: Lemma, index: LemmaIndex) -> list[int]:
         if isinstance(head, Const) and index.signatures.is_proposition(parameter.type):
             found.append(place)
     return found
-
-
-def types_left_open(hit: Hit) -> bool:
-    """Whether a match gave a value but not the type that the lemma wants it to have.
-
-    A hole for a type can stay open although a hole of that type has a value: the value's own type
-    would have to be inferred.
-    """
-    found = hit.substitution.terms
-    types = hit.lemma.parameter_types
-    return any(place not in found for value in found for place in holes_in(types[value]))
 
 
 def _assumed(variables: tuple[Variable, ...], conclusion: Expr) -> bool:

@@ -1,8 +1,7 @@
 """Generalisation: a repeated or constant part of a theorem becomes a variable.
 
-What lives here: the rule `generalise`, its two forms, and the types of terms as far as it needs
-them. What does not: whether the general statement holds. Most of them do not; the cheap refutation
-and Lean decide.
+What lives here: the rule `generalise` and its two forms. What does not: whether the general
+statement holds. Most of them do not; the cheap refutation and Lean decide.
 
 Worked example. In the theorem `(a + b) * c = c * (a + b)` the sum stands twice. By itself it
 becomes a variable:
@@ -26,7 +25,7 @@ with values for those variables under which the old part is the new variable (`x
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mutation.candidates import Candidate, term_text
@@ -36,13 +35,12 @@ from mutation.records import Record
 from mutation.rules.rewrite import applied, taken_names
 from mutation.signatures import Signatures
 from mutation.telescopes import Variable, fresh_variable
-from provers.lean.expr import BinderKind, Const, Expr, FVar, Level, Lit, Name, Pi, Sort, apply
-from provers.lean.levels import succ
+from mutation.typing import Typing
+from mutation.unfolding import Unfolding
+from provers.lean.expr import BinderKind, Const, Expr, FVar, Level, Name, Pi, Sort, apply
 from provers.lean.printer import UnprintableTerm
 from provers.lean.terms import (
-    beta_spine,
     free_variables,
-    instantiate,
     substitute,
     tree_size,
     unfold_app,
@@ -158,51 +156,30 @@ def parts(target: Record, signatures: Signatures) -> list[Part]:
             elif place.closed and not isinstance(place.subterm, (FVar, Sort, Pi)):
                 counts[place.subterm] += 1
                 first.setdefault(place.subterm, (where, place))
-    context = {variable.fvar: variable.type for variable in telescope.variables}
+    typing = Typing(signatures, Unfolding.of(signatures), telescope.variables)
     found: list[Part] = []
     for term, (where, place) in first.items():
         if term in fixed or (counts[term] < 2 and free_variables(term)):
             continue
-        typed = sorted_type(term, context, signatures)
+        typed = _sorted_type(term, typing)
         if typed is not None:
             found.append(Part(term, *typed, where, place.path))
     return sorted(found, key=lambda part: -tree_size(part.term))
 
 
-def sorted_type(
-    term: Expr, context: Mapping[FVar, Expr], signatures: Signatures
-) -> tuple[Expr, Level] | None:
+def _sorted_type(term: Expr, typing: Typing) -> tuple[Expr, Level] | None:
     """A term's type and the level of that type's sort; None for types, functions and proofs, and
-    where constants' declared types do not show them."""
-    type_ = type_of(term, context, signatures)
+    where no type can be told."""
+    type_ = typing.infer(term)
+    front, given = (None, []) if type_ is None else unfold_app(type_)
+    if isinstance(front, Const) and front.name is _OUT_PARAM and len(given) == 1:
+        type_ = given[0]
     if type_ is None or isinstance(type_, (Sort, Pi)):
         return None
-    sort = type_of(type_, context, signatures)
+    sort = typing.infer(type_)
     if not isinstance(sort, Sort) or sort.level is Level.zero:
         return None
     return type_, sort.level
-
-
-def type_of(term: Expr, context: Mapping[FVar, Expr], signatures: Signatures) -> Expr | None:
-    """The type of a constant or variable applied to arguments; None for other terms."""
-    head, args = unfold_app(term)
-    if isinstance(head, Lit):
-        return Const("Nat") if isinstance(head.value, int) else Const("String")
-    if isinstance(head, Sort):
-        return Sort(succ(head.level))
-    if isinstance(head, FVar):
-        type_ = context.get(head)
-    else:
-        type_ = signatures.type_of(head) if isinstance(head, Const) else None
-    for arg in args:
-        if not isinstance(type_, Pi):
-            return None
-        type_ = beta_spine(instantiate(type_.body, [arg]))
-    if type_ is None:
-        return None
-    front, given = unfold_app(type_)
-    marked = isinstance(front, Const) and front.name is _OUT_PARAM and len(given) == 1
-    return given[0] if marked else type_
 
 
 def _replaced(target: Record, part: Part) -> tuple[tuple[Variable, ...], Expr, Variable]:
