@@ -200,6 +200,12 @@ class _Run:
             if model is not None:
                 await model.close()
         status = self._report(report)
+        if (
+            model is not None
+            and not model.usage.requests
+            and any(result.status == "unproved" for result in report.results)
+        ):
+            tell("the model never answered in time")
         if model is not None and not self.as_json:
             say(account_of(model))
         return status

@@ -16,10 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search.model.errors import AnswerError, TruncatedAnswer
+from search.model.errors import AnswerError, TruncatedAnswer, printable
 
 ROUNDING = 1e-3
 """A log-probability may be this much above 0 (nats): probabilities of low precision exceed 1."""
+
+LOWEST = -1e5
+"""No token is less likely (nats); vLLM itself writes -9999 for the impossible."""
 
 _CONTEXT = re.compile(
     r"context.{0,20}length|context_length_exceeded|max_model_len|too long|context window", re.I
@@ -166,13 +169,13 @@ def _object(body: bytes, what: str) -> dict[str, Any]:
     try:
         table = json.loads(body)
     except (ValueError, RecursionError) as error:
-        start = body[:80].decode("utf-8", "replace")
+        start = printable(body[:80].decode("utf-8", "replace"))
         raise TruncatedAnswer(
-            f"the server's answer is not JSON: {start!r}",
+            f'the server\'s answer is not JSON: "{start}"',
             hint=f"is there an OpenAI-compatible server ({what}) at this address?",
         ) from error
     if not isinstance(table, dict):
-        raise TruncatedAnswer(f"the server's answer is no object: {str(table)[:80]}")
+        raise TruncatedAnswer(f"the server's answer is no object: {printable(str(table)[:80])}")
     return table
 
 
@@ -208,10 +211,8 @@ def _sample(choice: dict[str, Any], logprobs: Sequence[Any]) -> Sample | None:
     text = _text(choice)
     if not isinstance(text, str) or (text and not logprobs):
         return None
-    if any(not isinstance(each, int | float) for each in logprobs):
-        return None
     # Token by token: a rounding above 0 must not lift the sum of the others.
-    if any(math.isnan(each) or math.isinf(each) or each > ROUNDING for each in logprobs):
+    if not all(isinstance(each, int | float) and LOWEST <= each <= ROUNDING for each in logprobs):
         return None
     total = math.fsum(min(each, 0.0) for each in logprobs)
     finished = choice.get("finish_reason") != "length"

@@ -29,6 +29,7 @@ from search.model.errors import (
     ServerOverloaded,
     ServerRefused,
     TruncatedAnswer,
+    printable,
 )
 from search.model.formats import Message
 
@@ -42,6 +43,9 @@ Body = TypeVar("Body")
 
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """HTTP statuses after which the same request may succeed."""
+
+LISTING_SECONDS = 10.0
+"""The most for one request of the list of models, which costs a server nothing."""
 
 _NO_KEY = "none"
 _SHOWN = 300
@@ -159,8 +163,14 @@ class ModelClient:
             LemmataError: as for `complete`.
         """
         listing = self._openai.models.with_raw_response
-        models = await self._insist(lambda: listing.list(), read_models)
-        names = [model.name for model in models]
+        seconds = min(LISTING_SECONDS, self.settings.seconds)
+        try:
+            models = await self._insist(lambda: listing.list(), read_models, seconds)
+        except ServerRefused:
+            if name is None:
+                raise
+            return ServedModel(name, None)  # not every server tells what it serves
+        names = [printable(model.name) for model in models]
         if name is None and len(models) == 1:
             return models[0]
         for model in models:
@@ -224,6 +234,7 @@ class ModelClient:
         answer = await self._insist(
             lambda: endpoint.create(**request),
             lambda body: read_answer(body, len(prompts), request["n"]),
+            self.settings.seconds,
         )
         self.usage.count(answer)
         return answer
@@ -231,14 +242,14 @@ class ModelClient:
     # -- one request, and again ---------------------------------------------------------------
 
     async def _insist(
-        self, send: Callable[[], Awaitable[Any]], read: Callable[[bytes], Body]
+        self, send: Callable[[], Awaitable[Any]], read: Callable[[bytes], Body], seconds: float
     ) -> Body:
-        """Send until an answer can be read, at most `attempts` times."""
+        """Send until an answer can be read, at most `attempts` times of some seconds each."""
         settings = self.settings
         for attempt in range(1, settings.attempts + 1):
             try:
                 async with self._slots:
-                    return await self._once(send, read)
+                    return await self._once(send, read, seconds)
             except _Passing as trouble:
                 pause = settings.first_pause * 2 ** (attempt - 1)
                 pause = min(pause, settings.longest_pause) * random.uniform(0.5, 1.0)
@@ -250,7 +261,7 @@ class ModelClient:
         raise AssertionError("unreachable")
 
     async def _once(
-        self, send: Callable[[], Awaitable[Any]], read: Callable[[bytes], Body]
+        self, send: Callable[[], Awaitable[Any]], read: Callable[[bytes], Body], seconds: float
     ) -> Body:
         """One attempt.
 
@@ -261,12 +272,12 @@ class ModelClient:
         import openai
 
         try:
-            async with asyncio.timeout(self.settings.seconds):
+            async with asyncio.timeout(seconds):
                 response = await send()
             self._heard = True
             return read(response.content)
         except (TimeoutError, openai.APITimeoutError) as error:
-            raise _Passing(self._silent()) from error
+            raise _Passing(self._silent(seconds)) from error
         except openai.APIConnectionError as error:
             raise self._unreachable(error) from error
         except openai.APIStatusError as error:
@@ -275,9 +286,9 @@ class ModelClient:
         except TruncatedAnswer as error:
             raise _Passing(error) from error
 
-    def _silent(self) -> LemmataError:
+    def _silent(self, seconds: float) -> LemmataError:
         return ServerOverloaded(
-            f"{self.base_url} gave no answer within {self.settings.seconds:g} s",
+            f"{self.base_url} gave no answer within {seconds:g} s",
             hint="it may be overloaded; ask for fewer samples, or allow more time",
         )
 
@@ -321,11 +332,12 @@ def normal_url(address: str) -> str:
     """
     wrong = UsageError(
         f"not the address of a model server: {address!r}",
-        hint="it looks like http://127.0.0.1:8000/v1",
+        hint="it looks like http://127.0.0.1:8000/v1; a key goes into LEMMATA_MODEL_KEY",
     )
     try:
         parts = urlsplit(address.strip())
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = usable and parts.username is None and address.isprintable()
     except ValueError as error:
         raise wrong from error
     if not usable:
@@ -344,10 +356,9 @@ def retry_after(headers: Mapping[str, str]) -> float:
         seconds = float(text)
     except ValueError:
         try:
-            when = email.utils.parsedate_to_datetime(text)
-        except ValueError:
+            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+        except (ValueError, OverflowError):
             return 0.0
-        seconds = when.timestamp() - time.time()
     return max(0.0, seconds) if seconds == seconds else 0.0
 
 
@@ -381,9 +392,9 @@ def _is_refusal(cause: str) -> bool:
 
 
 def _message_of(error: Any) -> str:
-    """The server's own words, on one line."""
+    """The server's own words."""
     body = error.body
     text = body.get("message") if isinstance(body, dict) else None
     if not isinstance(text, str):
         text = error.response.text or str(error)
-    return " ".join(text.split())[:_SHOWN]
+    return printable(text)[:_SHOWN]

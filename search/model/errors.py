@@ -49,3 +49,8 @@ class PromptTooLong(LemmataError):
     def __init__(self, message: str, share: float) -> None:
         super().__init__(message)
         self.share = share
+
+
+def printable(text: str) -> str:
+    """A server's words on one line, without anything that a terminal would obey."""
+    return "".join(each if each.isprintable() else "?" for each in " ".join(text.split()))

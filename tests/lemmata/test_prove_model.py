@@ -89,10 +89,19 @@ async def test_a_model_that_fails_on_the_way_is_told_for_each_theorem(file: Path
     assert not file.with_name("a.proved.lean").exists()
 
 
+async def test_a_model_that_is_silent_until_the_time_is_up(file: Path) -> None:
+    async with ScriptedServer(script=lambda _: Reply(hold=asyncio.Event())) as server:
+        done = await ended(await start(file, "--model", server.url, "--timeout", "0.5"))
+        await server.until_open(0)
+    assert done.status == 1
+    assert "the model never answered in time" in done.stderr
+    assert "the limit on wall_seconds was reached" in " ".join(done.stdout.split())
+
+
 async def test_interrupted_while_the_model_is_silent(file: Path) -> None:
     async with ScriptedServer(script=lambda _: Reply(hold=asyncio.Event())) as server:
         process = await start(file, "--model", server.url, "--no-mix")
-        await asyncio.wait_for(server.until_asked(1), 60)
+        await server.until_asked(1)
         process.send_signal(signal.SIGINT)
         done = await ended(process)
         await server.until_open(0)

@@ -76,6 +76,7 @@ class ScriptedServer:
         self.context = context
         self.asked: list[Request] = []
         self.open = self.most_open = self.abandoned = 0
+        self.refuses_models = False
         self._changed = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -122,6 +123,8 @@ class ScriptedServer:
         self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         reply = self.script(request) if self.script and "completions" in request.path else None
+        if self.refuses_models and request.path.endswith("/models"):
+            reply = Reply({"detail": "Not Found"}, 404)
         reply = reply or Reply(self._ordinary(request))
         self._count(1)
         try:
@@ -140,13 +143,13 @@ class ScriptedServer:
         """Wait until so many requests for samples have come."""
         while len(self.completions) < number:
             self._changed.clear()
-            await asyncio.wait_for(self._changed.wait(), 10)
+            await asyncio.wait_for(self._changed.wait(), 60)
 
     async def until_open(self, number: int) -> None:
         """Wait until so many requests are open."""
         while self.open != number:
             self._changed.clear()
-            await asyncio.wait_for(self._changed.wait(), 10)
+            await asyncio.wait_for(self._changed.wait(), 60)
 
     async def _unless_left(self, reader: asyncio.StreamReader, work: Awaitable[Any]) -> None:
         """Do something, unless the client goes away in the meantime (it sends nothing else)."""

@@ -137,6 +137,27 @@ async def test_the_only_model_is_taken_and_others_are_named(connect: Connect) ->
             await connect(server.url).find_model(None)
 
 
+async def test_a_server_that_does_not_list_its_models(connect: Connect) -> None:
+    async with ScriptedServer() as server:
+        client = connect(f"{server.url}/elsewhere")
+        server.refuses_models = True
+        assert (await client.find_model("big")).name == "big"
+        with pytest.raises(ServerRefused, match="404"):
+            await client.find_model(None)
+
+
+async def test_what_a_server_says_does_not_reach_the_terminal_raw(connect: Connect) -> None:
+    rude = refusal("\x1b[2J\x07 clear\nyour \u202escreen")
+    async with ScriptedServer(script=lambda _: rude, models=["\x1b[31mred", "b"]) as server:
+        client = connect(server.url)
+        with pytest.raises(ServerRefused) as refused:
+            await ask(client)
+        with pytest.raises(ModelMissing) as missing:
+            await client.find_model(None)
+    assert str(refused.value).isprintable()
+    assert str(missing.value).isprintable()
+
+
 # -- troubles that pass -------------------------------------------------------------------------
 
 GOOD = json.dumps(answer([choice("simp")])).encode()
@@ -206,6 +227,7 @@ def test_retry_after_is_a_number_or_a_date() -> None:
     assert retry_after({"retry-after": "nan"}) == 0.0
     assert retry_after({"retry-after": "soon"}) == 0.0
     assert retry_after({}) == 0.0
+    assert retry_after({"retry-after": "Mon, 01 Jan 0001 00:00:00 -0000"}) == 0.0
     date = email.utils.formatdate(time.time() + 60, usegmt=True)
     assert 55 < retry_after({"retry-after": date}) <= 60
 
@@ -259,6 +281,7 @@ UNUSABLE = {
     "no log-probabilities": [choice("simp", logprobs=None)],
     "no log-probabilities of tokens": [choice("simp", logprobs={"tokens": ["x"]})],
     "NaN": [choice("simp", math.nan)],
+    "a number that no float holds": [choice("simp", logprobs={"token_logprobs": [-(10**400)]})],
     "infinite": [choice("simp", -math.inf)],
     "positive": [choice("simp", 0.5)],
     "a text for a number": [choice("simp", logprobs={"token_logprobs": ["-1"]})],
@@ -383,7 +406,10 @@ def test_addresses(address: str, url: str) -> None:
     assert normal_url(address) == url
 
 
-@pytest.mark.parametrize("address", ["", "localhost:8000", "ftp://x", "http://", "http://h:99999"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "localhost:8000", "ftp://x", "http://", "http://h:99999", "http://u:p@h", "http://h\0x"],
+)
 def test_what_is_no_address(address: str) -> None:
     with pytest.raises(UsageError, match="not the address"):
         normal_url(address)
