@@ -232,11 +232,12 @@ def _audited(
         return ItemResult(item.name, Fate.REJECTED, detail="the module has no such theorem")
     if declaration.kind is not DeclarationKind.THEOREM:
         return untrusted(f"Lean made it a {declaration.kind.value}")
-    if digest(declaration.type) != item.digest or len(declaration.level_params) != item.levels:
-        return untrusted("Lean read another statement")
     axioms = environment.axioms_of(name)
     if SORRY_AXIOM in axioms:
-        return ItemResult(item.name, Fate.REJECTED, detail="its proof has an error")
+        # An error in the statement puts it there too.
+        return ItemResult(item.name, Fate.REJECTED, detail="it has an error")
+    if digest(declaration.type) != item.digest or len(declaration.level_params) != item.levels:
+        return untrusted("Lean read another statement")
     if foreign := axioms - LEAN_STANDARD_AXIOMS - given:
         return untrusted(f"it rests on {', '.join(sorted(foreign))}")
     premises = {*premises_of(environment, declaration), *(axioms & given)}

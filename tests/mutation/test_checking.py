@@ -1,0 +1,116 @@
+"""What Lean makes of a batch: each candidate gets the fate it deserves, and only its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mutation.candidates import Candidate
+from mutation.checking import check_work
+from mutation.corpus import Corpus
+from mutation.lemmas import Use
+from mutation.telescopes import Variable
+from mutation.work import Fate, ItemResult, Known, Premise, Work, WorkItem
+from provers.lean.expr import BinderKind, Const, FVar, Name
+from provers.lean.processes import LeanProcesses
+
+
+def _candidate(core: Corpus, name: str, proof: str | None = None) -> Candidate:
+    """A theorem of the core, as if a rule had proposed it."""
+    parent = core.by_name[name]
+    telescope = parent.telescope
+    names = " ".join(str(variable.fvar.name) for variable in telescope.variables)
+    return Candidate(
+        parent=parent, lemma=None, rule="rewrite", use=None, place="goal", path=(),
+        variables=telescope.variables, conclusion=telescope.conclusion,
+        proof=(proof or f"exact @{name} {names}",),
+    )  # fmt: skip
+
+
+def _item(candidate: Candidate) -> WorkItem:
+    return WorkItem.of(candidate, ())
+
+
+def _work(*items: WorkItem, known: tuple[Known, ...] = (), per_parent: int = 9) -> Work:
+    return Work(1, 0, known, (), items, per_parent)
+
+
+async def _fates(processes: LeanProcesses, work: Work) -> dict[str, ItemResult]:
+    result = await check_work(work, processes)
+    assert [item.name for item in result.items] == [item.name for item in work.items]
+    return {item.name: item for item in result.items}
+
+
+@pytest.mark.slow
+async def test_every_fate(core: Corpus, processes: LeanProcesses) -> None:
+    good = _item(_candidate(core, "Nat.gcd_comm"))
+    easy = _item(_candidate(core, "Nat.add_comm"))
+    wrong = _item(_candidate(core, "Nat.gcd_assoc", "exact rfl"))
+    nonsense = _item(_candidate(core, "Nat.lcm_comm", "exact )("))
+    hole = _item(_candidate(core, "Nat.dvd_trans", "sorry"))
+    impossible = Variable(FVar(Name.of("impossible")), Const("False"), BinderKind.DEFAULT)
+    first = _candidate(core, "Nat.gcd_self")
+    empty = _item(replace(first, variables=(*first.variables, impossible)))
+    other = _item(_candidate(core, "Nat.gcd_one_right"))
+    swapped = replace(_item(_candidate(core, "Nat.gcd_mul_right")), digest=other.digest)
+    loud = replace(
+        _item(_candidate(core, "Nat.gcd_rec")),
+        statement=core.by_name["Nat.gcd_rec"].explicit + " ∧ Nowhere.at_all",
+    )
+    items = (good, easy, wrong, nonsense, hole, empty, swapped, loud)
+    found = await _fates(processes, _work(*items))
+    assert {name: item.fate for name, item in found.items()} == {
+        good.name: Fate.VERIFIED, easy.name: Fate.TRIVIAL, wrong.name: Fate.REJECTED,
+        nonsense.name: Fate.REJECTED, hole.name: Fate.REJECTED, empty.name: Fate.VACUOUS,
+        swapped.name: Fate.UNTRUSTED, loud.name: Fate.REJECTED,
+    }  # fmt: skip
+    assert found[good.name].premises == ("Nat.gcd_comm",)
+    assert found[easy.name].proved
+    assert not found[hole.name].proved
+    assert "Nowhere" in found[loud.name].detail
+    assert all(item.seconds > 0 for item in found.values())
+
+
+async def test_a_premise_counts_only_as_what_it_was_verified_to_say(
+    core: Corpus, processes: LeanProcesses
+) -> None:
+    gcd = core.by_name["Nat.gcd_comm"]
+    known = replace(Known.of(gcd), name="earlier_theorem")
+    candidate = _candidate(core, "Nat.gcd_comm", "exact earlier_theorem m n")
+    names = [str(variable.fvar.name) for variable in candidate.variables]
+    item = replace(_item(candidate), tactics=(f"intro {' '.join(names)}", "apply earlier_theorem"))
+    found = await _fates(processes, _work(item, known=(known,)))
+    assert found[item.name].fate is Fate.VERIFIED
+    assert found[item.name].premises == ("earlier_theorem",)
+    # The same proof, but the store has verified something else under that name.
+    forged = replace(known, digest=core.by_name["Nat.gcd_assoc"].digest)
+    found = await _fates(processes, _work(item, known=(forged,)))
+    assert found[item.name].fate is Fate.UNTRUSTED
+    assert "earlier_theorem" in found[item.name].detail
+
+
+async def test_a_parent_gets_no_more_than_it_wants(core: Corpus, processes: LeanProcesses) -> None:
+    parent = core.by_name["Nat.gcd_comm"]
+    candidates = [_candidate(core, f"Nat.gcd_{name}") for name in ("assoc", "comm", "mul_left")]
+    items = [replace(_item(c), parent=parent.name) for c in candidates]
+    broken = replace(items[0], tactics=("exact rfl",))
+    found = await _fates(processes, _work(broken, *items[1:], per_parent=1))
+    # The first failed, so the second was tried; the third was not needed.
+    assert [found[item.name].fate for item in (broken, *items[1:])] == [
+        Fate.REJECTED, Fate.VERIFIED, Fate.NOT_TRIED,
+    ]  # fmt: skip
+
+
+async def test_hypotheses_of_a_parent_are_probed_for_all_that_share_them(
+    core: Corpus, processes: LeanProcesses
+) -> None:
+    parent = core.by_name["Nat.not_lt_zero"]
+    vacuous = replace(_candidate(core, "Nat.gcd_comm"), use=Use.FORWARD)
+    item = replace(_item(vacuous), parent="somebody", shares_hypotheses=True)
+    premise = replace(Premise.of(parent), parent="somebody", statement="∀ (n : Nat), n < 0 → False")
+    work = replace(_work(item), premises=(premise,))
+    assert (await _fates(processes, work))[item.name].fate is Fate.VACUOUS
+    sound = replace(premise, statement="∀ (n : Nat), 0 < n → False")
+    work = replace(_work(item), premises=(sound,))
+    assert (await _fates(processes, work))[item.name].fate is Fate.VERIFIED
