@@ -22,7 +22,7 @@ from tests.lemmata.running import COMMAND
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-MODEL = ROOT / "examples" / "model"
+MODEL = ROOT / "examples" / "model" / "tiny"
 _START_SECONDS = 280
 
 

@@ -28,7 +28,7 @@ LONG = Pair("⊢ " + "x + " * 400 + "y", "simp", "long")
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
     """The committed pairs, and one that is longer than the context."""
-    whole = read_corpus(MODEL / "pairs.jsonl")
+    whole = read_corpus(MODEL.parent / "pairs.jsonl")
     return Corpus((*whole.train[:200], LONG), whole.validation[:20], whole.files, whole.held_out)
 
 
