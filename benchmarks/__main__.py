@@ -23,6 +23,7 @@ BENCHMARKS = {
     "vllm-client": "tokens a second of the model policy against a plain client, 32 in flight",
     "search-overlap": "wall clock of a search on Lean against the busier of model and checker",
     "search-vs-serial": "theorems a minute against a serial best-first search, same model",
+    "learning-loop": "held-out theorems proved with and without mutations to learn from (long)",
 }
 """Names and what they measure; the module is the name with underscores."""
 

@@ -142,8 +142,12 @@ async def evaluate(
         return attempted
 
     async with session:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(goal)) for goal in goals]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(goal)) for goal in goals]
+        except ExceptionGroup as errors:
+            # The first says what happened; the others were cancelled or say the same.
+            raise errors.exceptions[0] from errors
         rows = [task.result() for task in tasks]
     problems = await judge(list(found.values()), hidden, checker, processes, text)
     return [

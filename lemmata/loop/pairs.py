@@ -33,10 +33,10 @@ TRACE_LIMITS = StepLimits(wall_seconds=5.0, heartbeats=20_000)
 SEARCH_LIMITS = StepLimits(wall_seconds=5.0, heartbeats=4_000)
 """For steps that may fail, as in the search itself."""
 
-WINNERS = 2
+WINNERS = 3
 """Tactics kept of those that close one state: the shortest."""
 
-LONGEST_TACTIC = 240
+LONGEST_TACTIC = 120
 """Characters; a longer one is no pair."""
 
 BATCH = 200

@@ -6,13 +6,14 @@ news, and the way back. What does not: prompts around it (`search.model.formats`
 A model of a few million parameters cannot learn a library's names by heart, nor copy long ones.
 So it is shown
 
-    P1 List.map_append
-    P2 List.map_map
+    P1 map_append
+    P2 map_map
     l1 l2 : List α
     h1 : f1 x1 = x2
     ⊢ List.map f1 (l1 ++ l2) = List.map f1 l1 ++ List.map f1 l2
 
-that is: the theorems of the library that share most with the goal, numbered, best first; the
+that is: the theorems of the library that share most with the goal, numbered, best first, without
+their namespaces; the
 hypotheses of the first goal under names that tell their kind (`n` and `i` numbers, `l` lists, `o`
 options, `b` truth values, `f` functions, `p` propositions and predicates, `x` other data, `h`
 facts), types and instances left out; and the target. It answers in the same names: `rw [P1]`,
@@ -31,7 +32,7 @@ from provers.checker import Goal, ProofState
 from provers.lean.goals import parse_goals
 from search.builtin.shapes import Shape, shape_of
 
-PREMISES = 8
+PREMISES = 6
 """Theorems of the library that a model is shown."""
 
 LONGEST_TARGET = 600
@@ -115,7 +116,7 @@ class Presenter:
             premises = self._retriever.names(words, self._premises, without)
         target = f"⊢ {_renamed(_flat(goal.target), shown)[:LONGEST_TARGET]}"
         pointers = {name: f"P{rank}" for rank, name in enumerate(premises, 1)}
-        listed = [f"{pointer} {name}" for name, pointer in pointers.items()]
+        listed = [f"{pointer} {name.rpartition('.')[2]}" for name, pointer in pointers.items()]
         return Presented("\n".join([*listed, *lines, target]), shown | pointers, naming, unnamed)
 
 

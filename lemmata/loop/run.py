@@ -36,7 +36,7 @@ from lemmata.loop.settings import Arm, LoopSettings
 from lemmata.loop.stages import Round, Tell, Workshop
 from mutation.corpus import Corpus, load_corpus
 from mutation.files import write_whole
-from provers.errors import LemmataError, UsageError
+from provers.errors import LemmataError, ToolCrashed, UsageError
 from provers.lean.checker import LeanChecker
 from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain
@@ -46,7 +46,7 @@ from search.model.pairs import Pair as ModelPair
 from search.model.pairs import SourceFile
 from search.model.policy import VllmPolicy
 from search.model.serve import serve_model
-from search.model.train import CARD, TrainSettings, train_model
+from search.model.train import CARD, CURVE, TrainSettings, train_model
 from search.policy import Policy
 
 MODEL_OF = {
@@ -60,7 +60,9 @@ MODEL_OF = {
 _NO_RATE = 1e-12
 """A learning rate that leaves random weights as they are."""
 
-_TACTIC_TOKENS = 64
+_TACTIC_TOKENS = 40
+"""The most that a model may write; training has none longer than `pairs.LONGEST_TACTIC`."""
+
 _PATIENCE = 100
 """Training runs all its steps; the best weights on the validation pairs are kept."""
 
@@ -86,7 +88,14 @@ class Loop:
             await self._compare(current)
             await self._keep_found(current)
             rounds.append(current)
-        report = LoopReport(self.settings, tuple(self.results), self._pair_counts(rounds))
+        stages = {
+            f"round {each.number}, {name}": seconds
+            for each in rounds
+            for name, seconds in each.seconds.items()
+        }
+        report = LoopReport(
+            self.settings, tuple(self.results), _pair_counts(rounds[-1]), _training(rounds), stages
+        )
         write_report(self.folder, report)
         return report
 
@@ -128,6 +137,7 @@ class Loop:
                 vocabulary=settings.vocabulary,
                 context=settings.context,
                 steps=1 if untrained else settings.steps,
+                batch_tokens=settings.batch_tokens,
                 learning_rate=_NO_RATE if untrained else None,
                 seed=seed,
                 patience=_PATIENCE,
@@ -181,7 +191,15 @@ class Loop:
     async def _served(self, directory: Path) -> AsyncIterator[str]:
         async with serve_model(directory, on_progress=self.tell) as server:
             self.tell(f"{directory.name}: served after {server.start_seconds:.0f} s")
-            yield server.base_url
+            try:
+                yield server.base_url
+            except LemmataError as error:
+                if server.alive:
+                    raise
+                raise ToolCrashed(
+                    f"the model server died; the end of its log:\n{server.log_tail}",
+                    hint="start the loop again: it goes on where it was",
+                ) from error
 
     # -- evaluating ---------------------------------------------------------------------------
 
@@ -273,13 +291,27 @@ class Loop:
         )  # fmt: skip
         self.tell(f"round {current.number}: {write_pairs(path, pairs)} pairs of proofs found")
 
-    def _pair_counts(self, rounds: Sequence[Round]) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for each in rounds[-1:]:
-            for name in ("source", "search", "mutation"):
-                counts[name] = len(each.read(name))
-            counts["found"] = len(each.found_before())
-        return counts
+
+def _training(rounds: Sequence[Round]) -> dict[str, dict[str, Any]]:
+    """The best point of each model's curve of validation."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in rounds:
+        for path in sorted((each.folder / "models").glob(f"*/{CURVE}")):
+            points = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+            best = min(points, key=lambda point: point["validation_loss"])
+            found[f"round {each.number}, {path.parent.name}"] = {
+                "best_step": best["step"],
+                "steps": points[-1]["step"],
+                "seconds": points[-1]["seconds"],
+                "validation_loss": round(best["validation_loss"], 4),
+                "exact_match": round(best["exact_match"], 4),
+            }
+    return found
+
+
+def _pair_counts(current: Round) -> dict[str, int]:
+    counts = {name: len(current.read(name)) for name in ("source", "search", "mutation")}
+    return {**counts, "found": len(current.found_before())}
 
 
 def blend(pairs: list[Pair], mutated: list[Pair], share: float | None) -> list[Pair]:

@@ -47,6 +47,7 @@ class LoopSettings:
         mutants: mutants in all at the most; None for no bound.
         searched: tactics of the built-in policy tried on each training theorem, for pairs.
         steps: of the optimiser, for every model.
+        batch_tokens: tokens of one step, padding included.
         parameters: of a model, about.
         vocabulary: entries of the tokenizer.
         context: tokens of a prompt and its tactic.
@@ -67,11 +68,12 @@ class LoopSettings:
     per_theorem: int = 4
     mutants: int | None = None
     searched: int = 24
-    steps: int = 600
+    steps: int = 900
+    batch_tokens: int = 2048
     parameters: int = 1_000_000
-    vocabulary: int = 1024
-    context: int = 384
-    premises: int = 8
+    vocabulary: int = 1536
+    context: int = 320
+    premises: int = 6
     share: float | None = None
     tactics: int = 64
     width: int = 8
