@@ -91,3 +91,33 @@ def test_exports(chain: list[Candidate], tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lineage.dot", "lineage.graphml"]
     with pytest.raises(SourceError, match="cannot write"):
         lineage.write_dot(tmp_path / "nowhere" / "lineage.dot")
+
+
+def test_theorems_without_a_lemma(core: Corpus, tmp_path: Path) -> None:
+    of = core.by_name
+    turned = replace(_made(of["Nat.zero_add"], "", of["Nat.add_zero"]), lemma=None, use=None)
+    lineage = Lineage([turned])
+    assert lineage.new_theorems == [turned.name]
+    step = lineage.step(turned.name)
+    assert step is not None
+    assert (step.parent, step.lemma, step.use) == ("Nat.zero_add", None, "")
+    assert lineage.step("Nat.zero_add") is None
+    assert lineage.step("nobody") is None
+    assert lineage.describe(turned.name).splitlines()[1].startswith("  rewrite at goal: ")
+    lineage.write_graphml(tmp_path / "lineage.graphml")
+    assert set(networkx.read_graphml(tmp_path / "lineage.graphml").edges) == {
+        (turned.name, "Nat.zero_add")
+    }
+    lineage.write_dot(tmp_path / "lineage.dot")
+    assert "dashed" not in (tmp_path / "lineage.dot").read_text(encoding="utf-8")
+
+
+def test_steps_can_be_entered_by_name(chain: list[Candidate]) -> None:
+    """What a store has of a theorem is enough to have its lineage again."""
+    lineage, again = Lineage(chain), Lineage()
+    for name in lineage.new_theorems:
+        step = lineage.step(name)
+        assert step is not None
+        again.enter(name, step)
+    assert dict(again.graph.nodes(data=True)) == dict(lineage.graph.nodes(data=True))
+    assert set(again.graph.edges) == set(lineage.graph.edges)
