@@ -57,7 +57,7 @@ class Substitution:
         levels: universe levels by hole number.
         undecided: pairs of levels that must be equal, which only other holes' types can tell.
         exact: whether the filled pattern is the term up to bound names and proofs; else some
-            instance arguments differ.
+            instance arguments differ, or parts are equal only by unfolding or arithmetic.
     """
 
     terms: dict[int, Expr] = field(default_factory=dict)

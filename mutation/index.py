@@ -3,13 +3,14 @@
 What lives here: `LemmaIndex`, terms as tokens, subterm positions. What does not: the
 match itself (`mutation.matching`), and what is made of it (`mutation.rules`).
 
-A pattern is the tokens of its tree in preorder. A tree node has an edge for each token that some
-pattern has in that place, and one for a hole, which skips a whole subterm. A term is never
-flattened as a whole: its nodes' tokens are kept by identity (equal subterms are one object), and
-only those are looked at to which some pattern's path leads. Arguments that say nothing of their
-own (instances, proofs, implicit arguments that others determine) are no tokens; the match, which
-follows for each lemma found, looks at them too. Source of the idea: W. McCune, "Experiments with
-discrimination-tree indexing and path indexing for term retrieval", 1992; Lean's `DiscrTree`.
+A pattern is the tokens of its tree in preorder; below the root, reducible definitions are
+unfolded. A tree node has an edge for each token that some pattern has in that place, and one for
+a hole, which skips a whole subterm. A term is never flattened as a whole: its nodes' tokens,
+unfolded or not, are kept by identity (equal subterms are one object), and only those are looked
+at to which some pattern's path leads. Arguments that say nothing of their own (instances, proofs,
+implicit arguments that others determine) are no tokens; the match, which follows for each lemma
+found, looks at them too. Source of the idea: W. McCune, "Experiments with discrimination-tree
+indexing and path indexing for term retrieval", 1992; Lean's `DiscrTree`.
 
 Nothing here starts a process, opens a file or reads a clock.
 """
@@ -22,11 +23,10 @@ from typing import TypeAlias
 
 from mutation.lemmas import EQUALITIES, Lemma, Use
 from mutation.matching import Substitution, match_pattern
-from mutation.numerals import is_sum
+from mutation.numerals import is_sum, literal
 from mutation.signatures import Role, Signatures
 from mutation.unfolding import Transparency, Unfolding
 from provers.lean.expr import (
-    HAS_MVAR,
     App,
     Const,
     Expr,
@@ -95,6 +95,8 @@ class Match:
 _Rest: TypeAlias = "tuple[Expr, _Rest] | None"
 
 
+# A token, and the subterms that follow it, last first.
+_Shape: TypeAlias = "tuple[int, tuple[Expr, ...]]"
 # A lemma, how it is used, and the pattern that stands in the tree.
 _Entry: TypeAlias = "tuple[Lemma, Use, Expr]"
 
@@ -124,7 +126,7 @@ class LemmaIndex:
         self._sides, self._conclusions = _Node(), _Node()
         self._implications: _Node | None = None
         self._unfolding = Unfolding.of(signatures)
-        self._shapes: dict[Expr, tuple[int, tuple[Expr, ...]]] = {}
+        self._inner_shapes: dict[Expr, tuple[_Shape, ...]] = {}
         self._memo: dict[Expr, tuple[Hit, ...]] = {}
         for lemma in lemmas:
             self._add(lemma)
@@ -232,8 +234,11 @@ class LemmaIndex:
     def _retrieve(self, root: _Node, term: Expr) -> list[_Entry]:
         """The entries whose tokens the term has; what is left to read is a linked list."""
         found: list[_Entry] = []
-        stack: list[tuple[_Node, _Rest]] = [(root, (term, None))]
-        shapes = self._shapes
+        # At the root nothing is unfolded: there Lean's `rw` compares head symbols.
+        stack = self._descended(root, self._shape(term), None)
+        if root.star is not None:
+            stack.append((root.star, None))
+        shapes = self._inner_shapes
         while stack:
             node, rest = stack.pop()
             if rest is None:
@@ -243,44 +248,63 @@ class LemmaIndex:
             if node.star is not None:
                 stack.append((node.star, rest))
             if node.edges:
-                shape = shapes.get(term)
-                if shape is None:
-                    shape = self._shape(term)
-                child = node.edges.get(shape[0])
-                if child is not None:
-                    for part in shape[1]:
-                        rest = (part, rest)
-                    stack.append((child, rest))
+                known = shapes.get(term)
+                if known is None:
+                    known = self._shapes_inside(term)
+                for shape in known:
+                    if shape[0] in node.edges:
+                        stack += self._descended(node, shape, rest)
         return found
+
+    def _descended(self, node: _Node, shape: _Shape, rest: _Rest) -> list[tuple[_Node, _Rest]]:
+        """Where a shape leads from a node, and what is to be read there."""
+        child = node.edges.get(shape[0])
+        if child is None:
+            return []
+        for part in shape[1]:
+            rest = (part, rest)
+        return [(child, rest)]
 
     def _pattern_tokens(self, pattern: Expr) -> Iterator[int]:
         stack = [pattern]
         while stack:
             node = stack.pop()
-            # A sum inside may meet a numeral, and `have` may vanish: the match decides.
-            vague = node is not pattern and is_sum(node) and bool(node.flags & HAS_MVAR)
-            if vague or isinstance(node, Let) or isinstance(unfold_app(node)[0], MVar):
+            if node is not pattern:
+                node = self._unfolding.forms(node, Transparency.INSTANCES)[-1]
+                # Sums meet numerals and other sums, which only the match can compare.
+                if is_sum(node):
+                    yield _HOLE
+                    continue
+            if isinstance(unfold_app(node)[0], MVar):
                 yield _HOLE
             else:
                 token, parts = self._shape(node)
                 yield token
                 stack.extend(parts)
 
-    def _shape(self, term: Expr) -> tuple[int, tuple[Expr, ...]]:
+    def _shapes_inside(self, term: Expr) -> tuple[_Shape, ...]:
+        """The shapes of a term below the root, unfolded or not: patterns stand there unfolded."""
+        if len(self._inner_shapes) >= LARGEST_MEMO:
+            self._inner_shapes.clear()
+        found: dict[int, _Shape] = {}
+        for form in self._unfolding.forms(term, Transparency.INSTANCES):
+            shape = self._shape(form)
+            found.setdefault(shape[0], shape)
+        value = literal(term)
+        if value is not None:
+            shape = self._shape(Lit(value))
+            found.setdefault(shape[0], shape)
+        known = self._inner_shapes[term] = tuple(found.values())
+        return known
+
+    def _shape(self, term: Expr) -> _Shape:
         """A term's first token, and the subterms that follow it, **last first**."""
-        shape = self._shapes.get(term)
-        if shape is None:
-            if len(self._shapes) >= LARGEST_MEMO:
-                self._shapes.clear()
-            head, args = unfold_app(term) if isinstance(term, App) else (term, [])
-            key = _token_key(head, len(args))
-            if key is None:
-                shape = (_OTHER, ())
-            else:
-                token = self._tokens.setdefault(key, len(self._tokens) + 2)
-                shape = (token, tuple(reversed(self._parts(head, args))))
-            self._shapes[term] = shape
-        return shape
+        head, args = unfold_app(term) if isinstance(term, App) else (term, [])
+        key = _token_key(head, len(args))
+        if key is None:
+            return _OTHER, ()
+        token = self._tokens.setdefault(key, len(self._tokens) + 2)
+        return token, tuple(reversed(self._parts(head, args)))
 
     def _parts(self, head: Expr, args: list[Expr]) -> list[Expr]:
         if isinstance(head, Const):

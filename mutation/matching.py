@@ -43,6 +43,7 @@ from provers.lean.expr import (
     Lam,
     Let,
     Level,
+    Lit,
     MVar,
     Name,
     Pi,
@@ -71,10 +72,11 @@ _Stack: TypeAlias = "list[tuple[Expr, Expr, _Context]]"
 
 def match_pattern(pattern: Expr, term: Expr, signatures: Signatures) -> Substitution | None:
     """The substitution under which the pattern is the term, or None."""
-    matcher = _Matcher(signatures)
-    if not matcher.run(pattern, term):
+    # As a whole, neither is unfolded: there Lean's `rw` compares head symbols.
+    if not _same_head(pattern, term):
         return None
-    return matcher.found
+    matcher = _Matcher(signatures)
+    return matcher.found if matcher.run(pattern, term) else None
 
 
 def extend(
@@ -153,6 +155,7 @@ class _Matcher:
 
     def _unfolded(self, pattern: Expr, term: Expr, context: _Context, stack: _Stack) -> bool:
         """Whether the two can still be equal: by arithmetic, or with one of them unfolded."""
+        self.found.exact = False
         smaller = less_by(pattern, term)
         if smaller is not None:
             stack.append((*smaller, context))
@@ -330,10 +333,12 @@ def _abstracted(term: Expr, indices: Sequence[int], context: _Context) -> Expr |
 
 def _same_head(pattern: Expr, term: Expr) -> bool:
     """Whether two terms begin alike, so that comparing their parts makes sense."""
+    if isinstance(pattern, Lit) or isinstance(term, Lit):
+        return pattern is term
     head, args = unfold_app(pattern)
     other, values = unfold_app(term)
     if isinstance(head, Const):
         return isinstance(other, Const) and head.name is other.name and len(args) == len(values)
     if isinstance(head, MVar):
-        return not args
+        return True
     return type(head) is type(other) and len(args) == len(values)
