@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search.model.errors import AnswerError, TruncatedAnswer, printable
+from search.model.errors import AnswerError, NoLogprobs, TruncatedAnswer, printable
 
 ROUNDING = 1e-3
 """A log-probability may be this much above 0 (nats): probabilities of low precision exceed 1."""
@@ -183,7 +183,7 @@ def _logprobs(choice: dict[str, Any]) -> Sequence[Any]:
     """The log-probabilities of a sample's tokens, unchecked; () for an empty sample.
 
     Raises:
-        AnswerError: there are none.
+        NoLogprobs: there are none.
     """
     table = choice.get("logprobs")
     if isinstance(table, dict):
@@ -194,7 +194,7 @@ def _logprobs(choice: dict[str, Any]) -> Sequence[Any]:
             return [row.get("logprob") if isinstance(row, dict) else None for row in rows]
     if _text(choice) == "" and table is not None:
         return ()
-    raise AnswerError(
+    raise NoLogprobs(
         "the server gives no log-probabilities",
         hint="the search ranks by them; vLLM gives them unless started with --max-logprobs 0",
     )

@@ -33,6 +33,10 @@ class AnswerError(ProtocolError):
     retryable = False
 
 
+class NoLogprobs(AnswerError):
+    """The server gives no log-probabilities."""
+
+
 class TruncatedAnswer(AnswerError):
     """The answer is no JSON object of the expected kind: damaged on its way, most likely."""
 

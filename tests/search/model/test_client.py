@@ -27,6 +27,7 @@ from search.model.errors import (
 )
 from tests.search.model.scripted import (
     Reply,
+    Request,
     ScriptedServer,
     answer,
     choice,
@@ -83,7 +84,7 @@ async def test_a_request_carries_what_was_asked_for(connect: Connect) -> None:
         (asked,) = server.completions
     assert asked.body == {
         "model": "tiny", "prompt": "p", "n": 2, "temperature": 1.0, "max_tokens": 8,
-        "stop": ["[GOAL]"], "seed": 5, "logprobs": 1,
+        "stop": ["[GOAL]"], "seed": 5, "logprobs": 0,
     }  # fmt: skip
     assert asked.headers["authorization"] == "Bearer secret"
     ((first, second),) = got.samples
@@ -304,9 +305,23 @@ async def test_an_answer_that_cannot_be_used_is_an_error(
     async with ScriptedServer(script=lambda _: Reply(answer(UNUSABLE[case]))) as server:
         with pytest.raises(AnswerError, match="log-probabilities") as caught:
             await ask(connect(server.url), samples=1)
-        assert len(server.completions) == 1
+        assert len(server.completions) <= 2
     assert not caught.value.retryable
     assert sleeps.seconds == []
+
+
+async def test_a_server_that_takes_no_alternatives_for_no_log_probabilities(
+    connect: Connect,
+) -> None:
+    def script(request: Request) -> Reply | None:
+        nothing = answer([choice("simp", logprobs=None)] * 2)
+        return None if request.body["logprobs"] else Reply(nothing)
+
+    async with ScriptedServer(script=script) as server:
+        client = connect(server.url)
+        for _ in range(2):
+            assert (await ask(client)).samples[0][0].text == "simp"
+        assert [each.body["logprobs"] for each in server.completions] == [0, 1, 1]
 
 
 def test_a_damaged_sample_among_sound_ones_is_left_out_and_counted() -> None:
