@@ -30,7 +30,7 @@ from search.policy import Critic
 from search.settings import SearchSettings
 from search.state import Status
 from search.stopwatch import Stopwatch
-from search.trace import Header, TraceError, TraceLog, TraceWriter, read_trace, rebuild
+from search.trace import Header, TraceError, TraceLog, TraceWriter, has_begun, read_trace, rebuild
 from search.work import Work, parts_of, progress_of
 
 
@@ -152,7 +152,7 @@ class Pipeline(ABC):
         """Make the core, from the log where there is one to continue."""
         root = await self._peers.start(statement)
         path = self._trace_path
-        if path is not None and self._resume and path.exists():
+        if path is not None and self._resume and has_begun(path):
             log = read_trace(path)
             log.header.require_same(statement, root, self.settings.core)
             self.core = rebuild(log, self._same_state)

@@ -41,6 +41,7 @@ from search.state import Attempt, Expansion
 
 FORMAT = "lemmata-search-trace"
 VERSION = 1
+_BEGINNING = b'{"format":"' + FORMAT.encode()
 DUMP = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -69,10 +70,7 @@ class Header:
     def fresh_core(self, same_state: SameState | None = None) -> SearchCore:
         """A core at the beginning of the search that the header describes."""
         return SearchCore(
-            self.root,
-            settings=self.core,
-            same_state=same_state,
-            root_score=self.score,
+            self.root, settings=self.core, same_state=same_state, root_score=self.score
         )
 
     def require_same(self, statement: str, root: ProofState, core: CoreSettings) -> None:
@@ -143,8 +141,15 @@ class TraceWriter:
 
     @classmethod
     def create(cls, path: Path, header: Header) -> TraceWriter:
-        """Begin a log. An existing log is never overwritten."""
-        writer = cls(path, _open(path, os.O_CREAT | os.O_EXCL))
+        """Begin a log. An existing log is never overwritten, unless it has no whole header."""
+        writer = cls(path, _open(path, os.O_CREAT))
+        if has_begun(path):
+            writer.close()
+            raise TraceError(
+                f"the search log {path} exists", hint="resume it, or choose another name"
+            )
+        with _writing(path):
+            os.ftruncate(writer._descriptor, 0)
         writer._lines.append(DUMP(header.to_json()))
         writer.flush()
         return writer
@@ -220,12 +225,7 @@ def _writing(path: Path) -> Iterator[None]:
 
 def _open(path: Path, flags: int) -> int:
     with _writing(path):
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | flags, 0o644)
-        except FileExistsError:
-            raise TraceError(
-                f"the search log {path} exists", hint="resume it, or choose another name"
-            ) from None
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | flags, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -242,16 +242,8 @@ def _expand_event(expansion: Expansion) -> dict[str, Any]:
         ids = [target.id for target in targets]
         for number in ids:
             paths.setdefault(number, (*source.path, attempt.tactic))
-        tried.append(
-            [
-                attempt.tactic,
-                attempt.logp,
-                attempt.outcome.value,
-                ids,
-                round(attempt.seconds, 6),
-                attempt.message,
-            ]
-        )
+        row = [attempt.tactic, attempt.logp, attempt.outcome.value, ids]
+        tried.append([*row, round(attempt.seconds, 6), attempt.message])
     new = [[node.id, encode(node.state, paths[node.id]), node.critic] for node in expansion.new]
     return {"event": "expand", "node": expansion.node.id, "new": new, "tried": tried}
 
@@ -289,6 +281,19 @@ class TraceLog:
                 spending.wall_seconds = event["wall_seconds"]
                 spending.cpu_seconds = event["cpu_seconds"]
         return spending
+
+
+def has_begun(path: Path) -> bool:
+    """Whether a file is there that is more than the first part of a header.
+
+    A program that is killed in its first moment leaves nothing, or a part.
+    """
+    try:
+        with open(path, "rb") as file:
+            beginning = file.readline()
+    except OSError:
+        return path.exists()  # what cannot be read is not ours to overwrite
+    return beginning.endswith(b"\n") or not beginning.startswith(_BEGINNING[: len(beginning)])
 
 
 def read_trace(path: Path) -> TraceLog:

@@ -177,7 +177,8 @@ class WarmLean:
         if client is not None:
             with contextlib.suppress(LeanClientError):
                 report = await client.diagnostics(_DOCUMENT, fresh=False)
-                messages = [_message(item) for item in report.items]
+                if report.version is not None:  # else they are those of the document before
+                    messages = [_message(item) for item in report.items]
         await self.close()
         return Heard(messages, problem)
 

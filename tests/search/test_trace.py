@@ -148,13 +148,47 @@ def test_a_search_killed_at_any_moment_is_resumed(tmp_path: Path, moment: int) -
     assert all(statuses.get(node.key, node.status) == node.status for node in core.graph.nodes)
 
 
-def _long_table() -> Table:
-    """A chain of 60 states with a dead end beside each."""
-    letters = [chr(0x100 + number) for number in range(120)]
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_search_killed_twenty_times_over_still_ends_the_same(tmp_path: Path) -> None:
+    """One log, and a signal without a handler after some random milliseconds each time."""
+    table = _long_table(300)
+    path = tmp_path / "run.jsonl"
+    chance = Random(5)
+    kills = 0
+    for _ in range(20):
+        seconds = chance.uniform(0.001, 0.03)
+        if os.fork() == 0:
+            _run_until_the_alarm(table, path, seconds)
+        _, status = os.wait()
+        kills += os.WIFSIGNALED(status)
+    again, resumed = run(table, path, resume=True, in_flight=4)
+    whole, core = run(table, None, in_flight=4)
+    assert kills > 0
+    check_invariants(resumed)
+    assert again.status == whole.status is SearchStatus.PROVED
+    statuses = {node.key: node.status for node in core.graph.nodes}
+    found = {node.key: node.status for node in resumed.graph.nodes}
+    assert all(statuses[key] == found[key] for key in statuses.keys() & found.keys())
+    assert read_trace(path).spent.expansions == again.spent.expansions
+
+
+def _run_until_the_alarm(table: Table, path: Path, seconds: float) -> None:
+    """In a forked child: search until the timer ends the process. Never returns."""
+    try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        run(table, path, resume=True, in_flight=4)
+    finally:
+        os._exit(0)
+
+
+def _long_table(length: int = 60) -> Table:
+    """A chain of states with a dead end beside each."""
+    letters = [chr(0x100 + number) for number in range(2 * length)]
     table: Table = {"A": (Move("start", -1.0, letters[0]),)}
-    for number in range(60):
-        onward = letters[number + 1] if number < 59 else ""
-        dead = letters[60 + number]
+    for number in range(length):
+        onward = letters[number + 1] if number < length - 1 else ""
+        dead = letters[length + number]
         table[letters[number]] = (Move("on", -1.0, onward), Move("off", -0.5, dead))
         table[dead] = (Move("no", -1.0, None),)
     return table
@@ -228,6 +262,20 @@ def test_an_existing_log_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(TraceError, match="exists"):
         run(PROVABLE, path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_log_without_a_whole_header_has_not_begun(
+    tmp_path: Path, share: float, resume: bool
+) -> None:
+    path = tmp_path / "run.jsonl"
+    run(PROVABLE, path)
+    header = path.read_bytes().split(b"\n")[0]
+    path.write_bytes(header[: int(len(header) * share)])
+    again, _ = run(PROVABLE, path, resume=resume)
+    assert again.status is SearchStatus.PROVED
+    assert read_trace(path).spent.expansions == again.spent.expansions
 
 
 def test_two_writers_are_refused(tmp_path: Path) -> None:
