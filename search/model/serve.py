@@ -161,7 +161,6 @@ def _servable(directory: Path, wanted: int | None) -> tuple[Path, int]:
 
     Folders without a model are refused here, before anything is started.
     """
-    directory = Path(os.path.abspath(directory))
     hint = "train one: `lemmata model train CORPUS -o FOLDER`; or name a folder of safetensors"
     if not directory.is_dir():
         raise UsageError(f"there is no folder {directory}", hint=hint)
@@ -179,7 +178,7 @@ def _servable(directory: Path, wanted: int | None) -> tuple[Path, int]:
     limit = own if isinstance(own, int) and own > 0 else LONGEST_BY_DEFAULT
     if wanted is not None and wanted > limit:
         raise UsageError(f"the model in {directory} has a context of {limit} tokens, not {wanted}")
-    return directory, wanted or min(limit, LONGEST_BY_DEFAULT)
+    return Path(os.path.abspath(directory)), wanted or min(limit, LONGEST_BY_DEFAULT)
 
 
 # -- starting ---------------------------------------------------------------------------------
