@@ -29,7 +29,7 @@ from mutation.filters import Filtered, FilterReason
 from mutation.index import LemmaIndex
 from mutation.lemmas import as_lemmas
 from mutation.lineage import Lineage
-from mutation.planning import PARENTS, Dropped, Plan, Planner, dropped
+from mutation.planning import Dropped, Plan, Planner, dropped
 from mutation.preparation import Prepared, prepare, with_folders
 from mutation.progress import Progress, RuleYield, total
 from mutation.records import Origin, OriginKind, Record
@@ -265,7 +265,8 @@ class _Run:
 
     async def _round(self, round_: int, parents: Sequence[Record]) -> bool:
         """Whether the round came to its end: neither bound was reached."""
-        batches = [parents[at : at + PARENTS] for at in range(0, len(parents), PARENTS)]
+        size = self.settings.batch
+        batches = [parents[at : at + size] for at in range(0, len(parents), size)]
         done = self.store.batches_done(round_)
         async with contextlib.aclosing(self._carried_out(round_, batches, done)) as results:
             async for plan, result in results:

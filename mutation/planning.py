@@ -31,9 +31,6 @@ LARGEST_PROPOSAL = 32
 RESERVE = 2
 """For each theorem wanted of a parent, so many candidates are chosen."""
 
-PARENTS = 12
-"""Parents in one batch."""
-
 
 @dataclass(frozen=True, slots=True)
 class Dropped:

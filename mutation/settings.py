@@ -33,6 +33,7 @@ class MutateSettings:
         per_lemma: candidates that one lemma may make at the most, in the whole run.
         maximum: theorems kept in all at the most; None for no bound.
         largest: characters of an explicit statement at the most.
+        batch: parents in one batch.
         new_lemmas: theorems kept in earlier rounds are used as lemmas too.
         keep_trivial: theorems that the portfolio of tactics closes are kept, and marked.
         seed: the order of parents, and which proposals come first among equals.
@@ -52,6 +53,7 @@ class MutateSettings:
     per_lemma: int = 400
     maximum: int | None = None
     largest: int = LARGEST_STATEMENT
+    batch: int = 12
     new_lemmas: bool = False
     keep_trivial: bool = False
     seed: int = 0
@@ -64,7 +66,7 @@ class MutateSettings:
 
     def __post_init__(self) -> None:
         find_rules(self.rules)
-        for name in ("rounds", "per_theorem", "per_lemma", "largest"):
+        for name in ("rounds", "per_theorem", "per_lemma", "largest", "batch"):
             if getattr(self, name) < 1:
                 raise UsageError(f"{name} is at least 1, not {getattr(self, name)}")
         for name in ("maximum", "workers", "seconds"):
@@ -84,6 +86,7 @@ class MutateSettings:
             "per_lemma": self.per_lemma,
             "maximum": self.maximum,
             "largest": self.largest,
+            "batch": self.batch,
             "new_lemmas": self.new_lemmas,
             "keep_trivial": self.keep_trivial,
             "seed": self.seed,
