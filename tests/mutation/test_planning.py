@@ -54,7 +54,7 @@ async def test_the_same_plan_again_and_after_a_restart(core: Corpus, index: Lemm
 
 async def test_everything_proposed_is_accounted_for(core: Corpus, index: LemmaIndex) -> None:
     planner = _planner(core, index, MutateSettings(per_theorem=3, largest=600))
-    plan = await planner.plan(1, 0, small_corpus(core).records)
+    plan = await planner.plan(1, 0, small_corpus(core, 12).records)
     submitted = Counter(plan.candidates[name].rule for name in _names(plan))
     assert sum(submitted.values()) > 20
     for rule, line in plan.yields.items():
@@ -67,7 +67,7 @@ async def test_everything_proposed_is_accounted_for(core: Corpus, index: LemmaIn
 
 async def test_caps_and_novelty(core: Corpus, index: LemmaIndex) -> None:
     planner = _planner(core, index, MutateSettings(per_theorem=5, per_lemma=2))
-    plan = await planner.plan(1, 0, small_corpus(core).records)
+    plan = await planner.plan(1, 0, small_corpus(core, 12).records)
     of_parent = Counter(item.parent for item in plan.work.items)
     assert max(of_parent.values()) <= 5 * RESERVE
     of_lemma = Counter(c.lemma for c in plan.candidates.values() if c.lemma)
@@ -104,7 +104,8 @@ async def test_a_rule_without_end_is_not_asked_for_more(
 
         def propose(self, target: object, index: LemmaIndex) -> object:
             while True:
-                yield from RULES["rewrite"].propose(core.by_name["Nat.gcd_comm"], index)
+                for candidate in RULES["rewrite"].propose(core.by_name["Nat.gcd_comm"], index):
+                    yield replace(candidate, rule=self.name)
 
     monkeypatch.setitem(RULES, "endless", Endless())  # pyright: ignore[reportArgumentType]
     planner = _planner(core, index, MutateSettings(rules=("endless",)))
