@@ -258,6 +258,8 @@ class _Matcher:
         if place is not None:
             self.found.levels[place] = right
             return True
+        if left.tag == levels.SUCC and right.tag in (levels.ZERO, levels.PARAM):
+            return False
         if has_level_hole(left):
             self.undecided.append((left, right))
             return True
