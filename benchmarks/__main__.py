@@ -19,6 +19,7 @@ BENCHMARKS = {
     "dafny-pool": "warm Dafny workers against one fresh process a program",
     "mutation-index": "subterm queries a second over 1,000 lemmas, against trying every lemma",
     "mutation-yield": "the share that Lean verifies of what the mutation rules hand to it",
+    "mutation-growth": "ten minutes of mutating the core, and what a doubled source costs",
     "search-overhead": "expansions a second with an instant model and an instant checker",
     "vllm-client": "tokens a second of the model policy against a plain client, 32 in flight",
     "search-overlap": "wall clock of a search on Lean against the busier of model and checker",
