@@ -12,13 +12,10 @@ growing pause, at least as long as the server's Retry-After says.
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import random
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from provers.errors import LemmataError, ToolMissing, UsageError
 from search.model.answers import Answer, ServedModel, read_answer, read_models, too_long
@@ -33,6 +30,7 @@ from search.model.errors import (
     printable,
 )
 from search.model.formats import Message
+from search.model.http import PASSING, message_of, nobody_listens, normal_url, retry_after
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -42,15 +40,10 @@ Prompt = str | list[Message]
 
 Body = TypeVar("Body")
 
-_PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-"""HTTP statuses after which the same request may succeed."""
-
 LISTING_SECONDS = 10.0
 """The most for one request of the list of models, which costs a server nothing."""
 
 _NO_KEY = "none"
-_SHOWN = 300
-"""Characters of a server's message that are repeated to the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +307,13 @@ class ModelClient:
             f"no model server answers at {self.base_url}: {cause}",
             hint="start one (`lemmata model serve DIR`, or vLLM), or mend the address",
         )
-        return _Passing(missing) if self._heard or not _is_refusal(cause) else missing
+        return _Passing(missing) if self._heard or not nobody_listens(cause) else missing
 
     def _refused(self, error: Any) -> Exception:
         """What an HTTP status says (`error` is an `openai.APIStatusError`)."""
         status = error.status_code
-        message = _message_of(error)
-        if status in _PASSING:
+        message = message_of(error)
+        if status in PASSING:
             pause = retry_after(error.response.headers)
             trouble = ServerOverloaded(
                 f"{self.base_url} answers with status {status}: {message}",
@@ -337,44 +330,6 @@ class ModelClient:
         }
         refusal = f"{self.base_url} refuses the request (status {status}): {message}"
         return ServerRefused(refusal, hint=hints.get(status))
-
-
-def normal_url(address: str) -> str:
-    """The address of an API, with `/v1` where it has no path.
-
-    Raises:
-        UsageError: it is no HTTP address.
-    """
-    wrong = UsageError(
-        f"not the address of a model server: {address!r}",
-        hint="it looks like http://127.0.0.1:8000/v1; a key goes into LEMMATA_MODEL_KEY",
-    )
-    try:
-        parts = urlsplit(address.strip())
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        usable = usable and parts.username is None and address.isprintable()
-    except ValueError as error:
-        raise wrong from error
-    if not usable:
-        raise wrong
-    path = parts.path.rstrip("/") or "/v1"
-    return parts._replace(path=path, query="", fragment="").geturl()
-
-
-def retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds that a Retry-After header asks to wait: a number or a date; 0 without one.
-
-    Source: RFC 9110, section 10.2.3.
-    """
-    text = headers.get("retry-after", "").strip()
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-        except (ValueError, OverflowError):
-            return 0.0
-    return max(0.0, seconds) if seconds == seconds else 0.0
 
 
 async def all_or_none(work: Sequence[Coroutine[Any, Any, Body]]) -> list[Body]:
@@ -397,19 +352,3 @@ def _open(base_url: str, key: str | None, seconds: float) -> AsyncOpenAI:
             hint="install the extra: pip install 'lemmata[vllm]'",
         ) from error
     return AsyncOpenAI(base_url=base_url, api_key=key or _NO_KEY, max_retries=0, timeout=seconds)
-
-
-def _is_refusal(cause: str) -> bool:
-    """Whether nobody listens at an address, or there is no such host: waiting does not help."""
-    words = ("refused", "all connection attempts failed", "name or service", "resolution",
-             "nodename", "no address associated", "unsupported protocol", "no route")  # fmt: skip
-    return any(word in cause.lower() for word in words)
-
-
-def _message_of(error: Any) -> str:
-    """The server's own words."""
-    body = error.body
-    text = body.get("message") if isinstance(body, dict) else None
-    if not isinstance(text, str):
-        text = error.response.text or str(error)
-    return printable(text)[:_SHOWN]

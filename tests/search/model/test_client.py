@@ -15,7 +15,7 @@ import pytest
 
 from provers.errors import LemmataError, ToolMissing, UsageError
 from search.model.answers import Answer, read_answer, too_long
-from search.model.client import ClientSettings, ModelClient, normal_url, retry_after
+from search.model.client import ClientSettings, ModelClient
 from search.model.errors import (
     AnswerError,
     ModelMissing,
@@ -25,6 +25,7 @@ from search.model.errors import (
     ServerRefused,
     TruncatedAnswer,
 )
+from search.model.http import normal_url, retry_after
 from tests.search.model.scripted import (
     Reply,
     Request,
