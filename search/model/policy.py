@@ -40,8 +40,9 @@ class VllmPolicy:
 
     Samples of a state are cleaned; of those that differ in blanks only, the likeliest is kept.
     A seed makes them reproducible: the server's seed is derived from it and from how often the
-    state was asked about before, so that a state that is visited again gets other samples. All
-    states of one call are asked about at once.
+    state was asked about before, so that a state that is visited again gets other samples; visits
+    are counted from the policy's making, also where the search takes up an old log. All states of
+    one call are asked about at once.
 
     Args:
         base_url: address of the API, such as `http://127.0.0.1:8000/v1`.
