@@ -13,6 +13,7 @@ sympy is imported on first use, as it takes a second.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,11 @@ LARGEST_TERM = 40
 LARGEST_EXPONENT = 4
 LARGEST_LITERAL = 10_000
 MOST_MONOMIALS = 12
-"""In what is written, each sum counted alone."""
+"""In what is written, each sum counted alone, and in what is factored."""
+
+LARGEST_DEGREE = 12
+LARGEST_EXPANSION = 200
+"""Monomials, before like ones are put together."""
 
 _SUCC = Const("Nat.succ")
 
@@ -109,7 +114,8 @@ class Arithmetic:
                 exponent = self._exponent(term)
                 if exponent is None:
                     break
-                return self._read(operands[0], budget) ** exponent
+                # Before it is raised: nested powers of literals would fill the memory.
+                return _require_small(self._read(operands[0], budget)) ** exponent
             values = [self._read(operand, budget) for operand in operands]
             if operation == "add":
                 return values[0] + values[1]
@@ -221,17 +227,65 @@ def forms(polynomial: Any) -> Iterator[Any]:
 
     seen = {polynomial}
     variables = sorted(polynomial.free_symbols, key=lambda symbol: symbol.name)
-    expanded = sympy.expand(polynomial)
-    if len(sympy.Add.make_args(expanded)) > MOST_MONOMIALS:
-        raise TooLarge
-    ways = [expanded, sympy.factor(polynomial)]
-    ways += [sympy.collect(expanded, variable) for variable in variables]
+    sum_ = expanded(polynomial)
+    ways = [sum_, sympy.factor(polynomial)]
+    ways += [sympy.collect(sum_, variable) for variable in variables]
     if variables:
-        ways.append(sympy.horner(expanded, wrt=variables))
+        ways.append(sympy.horner(sum_, wrt=variables))
     for way in ways:
         if way not in seen:
             seen.add(way)
             yield way
+
+
+def expanded(polynomial: Any) -> Any:
+    """The polynomial as a sum of monomials.
+
+    Raises:
+        TooLarge: it has too many, or too large a degree.
+    """
+    import sympy
+
+    degree, monomials = _size(_require_small(polynomial))
+    if degree > LARGEST_DEGREE or monomials > LARGEST_EXPANSION:
+        raise TooLarge
+    sum_ = sympy.expand(polynomial)
+    if len(sympy.Add.make_args(sum_)) > MOST_MONOMIALS:
+        raise TooLarge
+    return sum_
+
+
+def _size(polynomial: Any) -> tuple[int, int]:
+    """Upper bounds of its degree and of the monomials of its expansion.
+
+    Raises:
+        TooLarge: a power in it is beyond those bounds by itself.
+    """
+    if polynomial.is_Symbol:
+        return 1, 1
+    sizes = [_size(part) for part in polynomial.args if not part.is_number]
+    if not sizes:
+        return 0, 1
+    if polynomial.is_Pow:
+        (degree, monomials), exponent = sizes[0], int(polynomial.exp)
+        if exponent > LARGEST_DEGREE or monomials > LARGEST_EXPANSION:
+            raise TooLarge
+        return degree * exponent, math.comb(monomials + exponent - 1, monomials - 1)
+    if polynomial.is_Add:
+        constants = len(polynomial.args) - len(sizes)
+        return max(size[0] for size in sizes), sum(size[1] for size in sizes) + constants
+    return sum(size[0] for size in sizes), math.prod(size[1] for size in sizes)
+
+
+def _require_small(polynomial: Any) -> Any:
+    """The polynomial, unless its leading coefficient is too large.
+
+    Raises:
+        TooLarge: it is.
+    """
+    if abs(polynomial.as_coeff_Mul()[0]) > LARGEST_LITERAL:
+        raise TooLarge
+    return polynomial
 
 
 def is_negative(term: Any) -> bool:

@@ -36,7 +36,7 @@ from mutation.candidates import Candidate, term_text
 from mutation.completion import replaceable_hypotheses
 from mutation.index import LemmaIndex, Position, positions
 from mutation.notation import Notation, Numbers, notation_of
-from mutation.polynomials import Arithmetic, TooLarge, forms, is_negative
+from mutation.polynomials import Arithmetic, TooLarge, expanded, forms, is_negative
 from mutation.records import Record
 from mutation.rules.rewrite import applied, taken_names
 from mutation.telescopes import Variable, close_telescope, fresh_variable, reserved_names
@@ -196,10 +196,14 @@ def _comparison(statement: Expr, notation: Notation) -> tuple[Numbers, Expr, Exp
 
 
 def _balanced(left: Any, right: Any) -> tuple[Any, Any]:
-    """`left ~ right` with each monomial on the side where it is positive."""
+    """`left ~ right` with each monomial on the side where it is positive.
+
+    Raises:
+        TooLarge: see `expanded`.
+    """
     import sympy
 
-    terms = sympy.Add.make_args(sympy.expand(left - right))
+    terms = sympy.Add.make_args(expanded(left - right))
     positive = [term for term in terms if not is_negative(term)]
     negative = [-term for term in terms if is_negative(term)]
     return sympy.Add(*positive), sympy.Add(*negative)
@@ -275,8 +279,6 @@ def _product_of(
     scale: Callable[[Expr], Expr],
 ) -> Iterator[Candidate]:
     """An equation whose sides both went through one operation and were expanded."""
-    import sympy
-
     telescope, params = target.telescope, target.level_params
     taken = taken_names(target) | {str(variable.fvar.name) for variable in added}
     equality = Const("Eq", [succ(Level.zero)])
@@ -286,8 +288,7 @@ def _product_of(
     try:
         for side in sides:
             arithmetic = Arithmetic(numbers, notation.numbers.get(Const("Nat")))
-            polynomial = sympy.expand(arithmetic.read(scale(side)))
-            result = arithmetic.write(polynomial)
+            result = arithmetic.write(expanded(arithmetic.read(scale(side))))
             if result is None:
                 return
             results.append(result)

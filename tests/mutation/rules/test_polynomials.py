@@ -112,6 +112,24 @@ def test_large_terms_are_refused(notation: Notation) -> None:
     assert arithmetic.read(tall).is_Symbol
 
 
+def test_nested_powers_cost_nothing(notation: Notation) -> None:
+    """Each would have millions of monomials, digits or factors."""
+    naturals = notation.numbers[Const("Nat")]
+    a, b, c = _ATOMS
+    sum_ = naturals.apply("add", naturals.apply("add", a, b), naturals.apply("add", c, a))
+    double = naturals.apply("mul", naturals.literal(2), a)
+    successor = naturals.apply("add", naturals.apply("pow", a, naturals.literal(4)), sum_)
+    for base in (sum_, double, naturals.literal(9), successor):
+        power = base
+        for step in range(9):
+            power = naturals.apply("pow", power, naturals.literal(4))
+            if step == 4:
+                power = naturals.apply("add", power, sum_)
+        arithmetic = Arithmetic(naturals, naturals)
+        with pytest.raises(TooLarge):
+            list(forms(arithmetic.read(naturals.apply("add", power, b))))
+
+
 def test_literals_are_told_from_what_looks_like_them(notation: Notation) -> None:
     naturals = notation.numbers[Const("Nat")]
     assert naturals.literal_value(naturals.literal(7)) == 7
