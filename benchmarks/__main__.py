@@ -18,6 +18,7 @@ BENCHMARKS = {
     "soak": "memory and processes of warm Lean workers over 1,000 checks",
     "dafny-pool": "warm Dafny workers against one fresh process a program",
     "mutation-index": "subterm queries a second over 1,000 lemmas, against trying every lemma",
+    "mutation-recall": "what the index finds of what trying every lemma finds, and its cost",
     "mutation-yield": "the share that Lean verifies of what the mutation rules hand to it",
     "mutation-growth": "ten minutes of mutating the core, and what a doubled source costs",
     "search-overhead": "expansions a second with an instant model and an instant checker",

@@ -273,6 +273,7 @@ class _Matcher:
                 return False
             if len(self.undecided) >= len(left):
                 self.found.undecided += self.undecided
+                self.found.exact = False
                 break
         return True
 
