@@ -47,7 +47,7 @@ class Hidden:
 
     Attributes:
         names: their full names.
-        erased: (attribute, name) of every attribute to take away.
+        erased: (attribute, name) of every attribute to take away; more than there are do no harm.
     """
 
     names: frozenset[str]

@@ -1,0 +1,160 @@
+"""Training pairs, with a real Lean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lemmata.loop.builtin import builtin_policy, open_premises
+from lemmata.loop.heldout import Hidden, hide
+from lemmata.loop.pairs import (
+    Mutant,
+    Pair,
+    closers,
+    mutant_pairs,
+    openings,
+    read_pairs,
+    searched_pairs,
+    traced_pairs,
+    undo,
+    write_pairs,
+    written_pairs,
+)
+from lemmata.loop.prompts import Presenter
+from lemmata.loop.retrieval import SideIndex
+from lemmata.loop.run import blend
+from lemmata.loop.statements import header_lines, restate
+from mutation.corpus import Corpus
+from mutation.index import LemmaIndex
+from mutation.lemmas import as_lemmas
+from mutation.lineage import Derived
+from mutation.records import Record
+from mutation.rules.rewrite import Rewrite
+from mutation.signatures import Signatures
+from provers.errors import SourceError
+from provers.lean.environment import Environment
+from provers.lean.processes import LeanProcesses
+from provers.lean.session import LeanSession
+
+HEADER = "\n".join(header_lines()) + "\n"
+
+
+@pytest.fixture(scope="module")
+def presenter(environment: Environment) -> Presenter:
+    names = ["Nat.add_comm", "Nat.mul_comm", "List.map_nil", "List.map_cons", "Nat.add_assoc"]
+    return Presenter(SideIndex(environment, names), 3)
+
+
+async def test_a_written_proof_becomes_pairs(
+    core: Corpus, environment: Environment, presenter: Presenter, processes: LeanProcesses
+) -> None:
+    proof = "by\n  intro α β f l\n  induction l with\n  | nil => rfl\n  | cons a l ih => simp [ih]"
+    record = replace(core.by_name["List.length_map"], proof=None)
+    wrong = replace(core.by_name["Nat.add_assoc"], proof="by\n  intro n m k\n  exact rfl")
+    names = " ".join(str(v.fvar.name) for v in record.telescope.variables)
+    record = replace(
+        record,
+        proof=proof.replace("α β f l", names).replace(
+            "induction l", f"induction {names.split()[2]}"
+        ),
+    )
+    constants = frozenset(str(name) for name in environment)
+    session = LeanSession(processes, HEADER)
+    pairs = await written_pairs([record, wrong], constants, session, presenter)
+    await session.close()
+    assert {pair.theorem for pair in pairs} == {"List.length_map"}
+    assert {pair.origin for pair in pairs} == {"source"}
+    assert [pair.tactic.split()[0] for pair in pairs] == ["induction", "rfl", "simp"]
+    assert pairs[-1].tactic == "simp [h1]"
+    assert pairs[-1].state.splitlines()[-1].startswith("⊢ (List.map f1 (x1 :: l1)).length")
+
+
+async def test_tactics_that_close_a_hidden_theorem_become_pairs(
+    core: Corpus, presenter: Presenter, processes: LeanProcesses
+) -> None:
+    names = ["List.map_eq_nil_iff", "Nat.max_le"]
+    hidden = await hide(names, processes, ())
+    policy = builtin_policy(open_premises(processes.toolchain, (), hidden))
+    goals = [restate(core.by_name[name], f"g{at}") for at, name in enumerate(names)]
+    session = LeanSession(processes, "\n".join([*header_lines(), *hidden.lines]) + "\n")
+    pairs = await searched_pairs(goals, policy, 24, session, presenter, "search")
+    await session.close()
+    tactics = {pair.theorem: pair.tactic for pair in reversed(pairs)}
+    assert tactics["Nat.max_le"] == "omega"
+    # By itself `simp` would have used the theorem that it is to prove.
+    assert tactics.get("List.map_eq_nil_iff") != "simp"
+
+
+def rewritten(core: Corpus, environment: Environment) -> tuple[Record, Derived]:
+    """`Nat.add_sub_cancel` with its sum turned around."""
+    lemma = core.by_name["Nat.add_comm"]
+    parent = core.by_name["Nat.add_sub_cancel"]
+    index = LemmaIndex(as_lemmas([lemma]), Signatures.of_environment(environment))
+    candidate = next(iter(Rewrite().propose(parent, index)))
+    record = replace(
+        parent, name=candidate.name, type=candidate.statement, explicit=candidate.printed.text
+    )
+    use = candidate.use.value if candidate.use else ""
+    return record, Derived(parent.name, lemma.name, "rewrite", use, candidate.place, "")
+
+
+async def test_a_mutation_is_undone(
+    core: Corpus, environment: Environment, presenter: Presenter, processes: LeanProcesses
+) -> None:
+    record, derived = rewritten(core, environment)
+    parent = core.by_name[derived.parent]
+    mutant = Mutant(restate(record, "m0"), derived, parent, "omega")
+    assert undo(mutant)[0].startswith("rw [← Nat.add_comm]")
+    assert openings(mutant)[0] == "omega"
+    assert closers(mutant)[0] == "exact Nat.add_sub_cancel"
+    session = LeanSession(processes, HEADER)
+    pairs = await mutant_pairs([mutant], session, presenter)
+    await session.close()
+    assert {(pair.theorem, pair.origin) for pair in pairs} == {(record.name, "mutation")}
+    tactics = [pair.tactic for pair in pairs]
+    assert "omega" in tactics
+    assert any("P" in tactic or "Nat.add_comm" in tactic for tactic in tactics)
+
+
+async def test_a_proof_that_was_found_becomes_pairs(
+    core: Corpus, presenter: Presenter, processes: LeanProcesses
+) -> None:
+    goal = restate(core.by_name["Option.or_self"], "g0")
+    name = next(
+        str(v.fvar.name) for v in goal.record.telescope.variables if str(v.fvar.name) != "α"
+    )
+    proof = f"cases {name}\n· rfl\n· rfl"
+    pairs = await traced_pairs([(goal, proof)], LeanSession(processes, HEADER), presenter)
+    assert [pair.tactic for pair in pairs] == ["cases o1", "rfl", "rfl"]
+
+
+def test_pairs_are_kept_once_and_whole(tmp_path: Path) -> None:
+    pairs = [Pair("⊢ a", "simp", "t", "source"), Pair("⊢ b", "rfl", "t", "search")]
+    path = tmp_path / "pairs.jsonl"
+    assert write_pairs(path, [*pairs, *pairs]) == 2
+    assert read_pairs(path) == pairs
+    assert [each.name for each in tmp_path.iterdir()] == ["pairs.jsonl"]
+    path.write_text("{}\n")
+    with pytest.raises(SourceError, match="cannot read the pairs"):
+        read_pairs(path)
+
+
+def test_mutants_get_their_share() -> None:
+    own = [Pair(f"⊢ {n}", "simp", "s", "source") for n in range(10)]
+    mutated = [Pair(f"⊢ m{n}", "simp", "m", "mutation") for n in range(4)]
+
+    def share(wanted: float | None) -> float:
+        mixed = blend(own, mutated, wanted)
+        assert set(mixed) == {*own, *mutated}
+        return sum(pair.origin == "mutation" for pair in mixed) / len(mixed)
+
+    assert share(None) == pytest.approx(4 / 14)
+    assert share(0.5) == pytest.approx(0.5)
+    assert share(0.1) == pytest.approx(0.1, abs=0.02)
+    assert blend(own, [], 0.5) == own
+
+
+def test_nothing_hidden_is_left_in_pairs() -> None:
+    assert Hidden(frozenset({"List.map_map"})).mentioned("simp [map_map]")
