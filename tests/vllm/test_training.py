@@ -95,6 +95,16 @@ def test_another_seed_gives_other_weights(corpus: Corpus, reference: Path, tmp_p
     assert weights(tmp_path / "out") != weights(reference)
 
 
+def test_a_full_disk_is_told(
+    corpus: Corpus, python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bound on the size of files fails a checkpoint as a full disk does."""
+    monkeypatch.setattr("search.model.train._LARGEST_FILE", 200_000)
+    with pytest.raises(ToolCrashed, match="no room on the disk"):
+        asyncio.run(train_model(corpus, tmp_path / "small", SETTINGS, python=python))
+    assert not (tmp_path / "small/config.json").exists()
+
+
 def test_what_was_trained_can_be_served(reference: Path, tmp_path: Path) -> None:
     serving = serve(reference, tmp_path / "log")
     try:
