@@ -14,9 +14,13 @@ from typing import Any
 from rich.console import Console
 from rich.status import Status as Spinner
 
+from dafny_bridge.checker import DafnyChecker
 from lemmata.cli.output import ALL_GOOD, SOME_NOT, STYLES, print_row, stdout, write_whole
+from lemmata.hints import search_hints
 from provers.checker import Checker, Completion
+from provers.errors import UsageError
 from provers.request import VerifyRequest
+from search.core import CoreSettings
 
 
 def complete_program(
@@ -26,12 +30,27 @@ def complete_program(
     output: Path,
     seconds: float,
     as_json: bool,
+    core: CoreSettings | None = None,
 ) -> int:
-    """Complete one program, write it if it verifies, and give the exit status."""
+    """Complete one program, write it if it verifies, and give the exit status.
+
+    With a strategy, hints are searched for one by one; without, the checker completes the
+    program in its own way.
+
+    Raises:
+        UsageError: the checker's programs cannot be searched in that way.
+    """
+    if core is not None and (
+        not isinstance(checker, DafnyChecker) or core.strategy == "whole_proof"
+    ):
+        raise UsageError(
+            f"no search for hints of a {path.suffix} file with the strategy {core.strategy}",
+            hint="leave --strategy out: the program is completed all at once",
+        )
     console = Console(stderr=True)
     message = f"looking for the hints that {path} lacks (at most {seconds:g} s)"
     with Spinner(message, console=console) if sys.stderr.isatty() else console:
-        found = asyncio.run(_complete(checker, request, seconds))
+        found = asyncio.run(_complete(checker, request, seconds, core))
     if found.proved and found.hints:
         write_whole(output, found.source)
     if as_json:
@@ -41,8 +60,13 @@ def complete_program(
     return ALL_GOOD if found.proved else SOME_NOT
 
 
-async def _complete(checker: Checker, request: VerifyRequest, seconds: float) -> Completion:
+async def _complete(
+    checker: Checker, request: VerifyRequest, seconds: float, core: CoreSettings | None
+) -> Completion:
     try:
+        if core is not None:
+            assert isinstance(checker, DafnyChecker)
+            return await search_hints(checker, request, seconds, core=core)
         return await checker.complete(request, seconds)
     finally:
         await checker.close()

@@ -41,7 +41,7 @@ from provers.lean.checker import LeanChecker
 from provers.registry import registry
 from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
 from provers.verdict import Status
-from search.core import STRATEGIES
+from search.core import STRATEGIES, CoreSettings
 from search.model.formats import FORMATS
 from search.openings import open_theorems
 from search.outcome import Progress
@@ -59,8 +59,9 @@ def prove(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each theorem.")] = 60.0,
     max_tactics: Annotated[int, typer.Option(min=1, help="Tactics for each theorem.")] = 5000,
     strategy: Annotated[
-        str, typer.Option(help=f"How to search: {', '.join(STRATEGIES)}.", metavar="NAME")
-    ] = STRATEGIES[0],
+        str | None,
+        typer.Option(help=f"How to search: {', '.join(STRATEGIES)}.", metavar="NAME"),
+    ] = None,
     alpha: Annotated[
         float, typer.Option(min=0.0, max=99.0, help="Length normalisation of best_first.")
     ] = 0.0,
@@ -108,7 +109,7 @@ def prove(
     Without --output, the completed file is written beside the original as NAME.proved.SUFFIX if
     anything was proved.
     """
-    if strategy not in STRATEGIES:
+    if strategy not in (None, *STRATEGIES):
         raise UsageError(f"no strategy {strategy!r}", hint=f"known: {', '.join(STRATEGIES)}")
     path, theorem = split_target(target)
     limits = Limits(memory_bytes=memory * MEGABYTE)
@@ -123,7 +124,10 @@ def prove(
         request = VerifyRequest(
             source=text, checker=checker.name, file=str(path), limits=limits, options=options
         )
-        raise typer.Exit(complete_program(checker, request, path, completed, timeout, as_json))
+        core = None if strategy is None else CoreSettings(strategy=strategy, alpha=alpha)
+        raise typer.Exit(
+            complete_program(checker, request, path, completed, timeout, as_json, core)
+        )
     if not isinstance(checker, LeanChecker):
         raise UsageError(
             f"no search for the proofs of a {path.suffix} file",
@@ -133,7 +137,7 @@ def prove(
     if trace is not None:
         make_folder(trace)
     default = ProveSettings().search
-    core = replace(default.core, strategy=strategy, alpha=alpha)
+    core = replace(default.core, strategy=strategy or STRATEGIES[0], alpha=alpha)
     settings = ProveSettings(
         seconds=timeout,
         tactics=max_tactics,

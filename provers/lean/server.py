@@ -167,6 +167,8 @@ class WarmLean:
             raise
         if report.fatal_error:
             return await self._give_up("Lean's server gave up on the document")
+        if report.version is None:
+            return await self._give_up("Lean's server did not report on the document")
         return Heard([_message(item) for item in report.items])
 
     async def _give_up(self, problem: str) -> Heard:
