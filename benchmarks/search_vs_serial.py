@@ -8,8 +8,8 @@ A proof counts on both sides when stepping found it; what follows (the re-check)
 both and left out. Each side keeps a warm session of the same class. The model is the built-in
 policy behind a modelled latency (`_CALL_SECONDS` a call and `_STATE_SECONDS` a state, answered
 one call after the other); on every third theorem once more without latency, which shows what
-batching the checker gives by itself; and, where the model environment is installed and a trained model lies in
-`examples/model`, that model behind a real vLLM server.
+batching the checker gives by itself; and, where the model environment is installed and a trained
+model lies in `examples/model`, that model behind a real vLLM server.
 """
 
 from __future__ import annotations
