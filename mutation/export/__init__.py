@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutation.export.lean_file import LEAN_FILE, LeanFile, lean_file
+from mutation.export.lean_file import LEAN_FILE, LeanFile, declared, lean_file
 from mutation.export.leandojo import Benchmark
 from mutation.export.pairs import Pair, pairs_of, write_pairs
 from mutation.export.splits import PARTS, split_families, split_novel
@@ -90,10 +90,11 @@ def export_corpus(
     known = {record.name: record for record in sources}
     by_theorem = _pairs_by_theorem(pairs)
     exported = _exported(records, known, by_theorem)
-    file = lean_file(exported, frozenset(lineage.new_theorems))
+    everything = {**known, **{record.name: record for record in exported}}
+    file = lean_file(declared(exported, everything), frozenset(lineage.new_theorems))
     families = _families(lineage, exported)
     random = split_families(families, shares, seed)
-    benchmark = Benchmark(file, {**known, **{record.name: record for record in exported}}.values())
+    benchmark = Benchmark(file, everything.values())
     mentioned = {record.name: benchmark.mentioned(record.name) for record in exported}
     novel = split_novel(families, mentioned, shares, seed)
     report = _report(folder, random, novel, by_theorem, len(families))

@@ -6,7 +6,7 @@ does not: compiling it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx
@@ -42,26 +42,42 @@ class LeanFile:
     order: tuple[str, ...]
 
 
-def declared(records: Sequence[Record]) -> list[Record]:
-    """The records that are declared in the file: those that no compiled module has."""
-    return [record for record in records if record.origin.kind is OriginKind.MUTATION]
+def declared(exported: Iterable[Record], available: Mapping[str, Record]) -> list[Record]:
+    """The theorems that a file has to declare, since no compiled module has them.
+
+    These are the new theorems, and what their proofs use of a Lean text, directly or not.
+
+    Args:
+        exported: any records.
+        available: by name, what may be used.
+    """
+    found = {r.name: r for r in exported if r.origin.kind is OriginKind.MUTATION}
+    waiting = list(found.values())
+    while waiting:
+        for premise in waiting.pop().premises:
+            record = available.get(premise)
+            if record is None or record.name in found:
+                continue
+            if record.origin.kind is OriginKind.LEAN:
+                found[record.name] = record
+                waiting.append(record)
+    return list(found.values())
 
 
 def lean_file(records: Sequence[Record], known: frozenset[str] = frozenset()) -> LeanFile:
-    """The new theorems among some records as a Lean file, premises in front of their users.
+    """Theorems as a Lean file, premises in front of their users.
 
     Args:
-        records: any records; only new theorems are declared.
+        records: what the file declares.
         known: names of all new theorems that there are, to tell when one is missing.
 
     Raises:
-        UsageError: a new theorem has no proof, or uses one that is not among the records.
+        UsageError: a theorem has no proof, or uses one that is missing.
     """
-    new = declared(records)
-    lines = [f"import {module}" for module in dict.fromkeys(m for r in new for m in r.imports)]
+    lines = [f"import {module}" for module in dict.fromkeys(m for r in records for m in r.imports)]
     lines += [f"set_option {name} {value}" for name, value in _OPTIONS.items()]
     places: dict[str, Place] = {}
-    order = _in_order(new, known)
+    order = _in_order(records, known)
     for record in order:
         lines.append("")
         first = len(lines) + 1

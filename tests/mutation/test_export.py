@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutation.corpus import Corpus, join
+from mutation.corpus import Corpus, join, load_corpus
 from mutation.export import MARKER, export_corpus
 from mutation.export.pairs import Pair, pairs_of, read_pairs
 from mutation.export.splits import PARTS, split_families, split_novel
@@ -26,7 +26,7 @@ from provers.lean.compile import compile_text
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 from provers.request import Limits
-from tests.mutation.grown import grown
+from tests.mutation.grown import as_record, grown, rewrites
 
 _Grown = tuple[list[Record], Lineage]
 
@@ -249,6 +249,22 @@ def test_sources_are_not_declared_again(core: Corpus, tmp_path: Path) -> None:
     assert record.origin.kind is OriginKind.CORE
     export_corpus(tmp_path / "out", [record], Lineage())
     assert "theorem" not in (tmp_path / "out" / "theorems.lean").read_text("utf-8")
+
+
+async def test_what_a_text_declares_is_declared_again(
+    core: Corpus, processes: LeanProcesses, tmp_path: Path
+) -> None:
+    """A theorem of a Lean text stands in no module, so what is made from it brings it along."""
+    path = tmp_path / "Some.lean"
+    path.write_text("theorem fine (a b : Nat) : a + b = b + a := by\n  rw [Nat.add_comm]\n")
+    (parent,) = (await load_corpus([str(path)], processes)).records
+    candidate = rewrites(core, [parent])[0]
+    records = [as_record(candidate)]
+    export_corpus(tmp_path / "out", records, Lineage([candidate]), sources=[parent])
+    text = (tmp_path / "out" / "theorems.lean").read_text("utf-8")
+    assert text.index("theorem fine") < text.index(f"theorem {candidate.name}")
+    compiled = await compile_text(processes, text, Limits(wall_seconds=60), tmp_path)
+    assert compiled.accepted, [message.text for message in compiled.errors][:3]
 
 
 _NAMES = [f"t{number}" for number in range(40)]
