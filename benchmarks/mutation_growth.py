@@ -6,8 +6,8 @@
 - A sample of 200: each re-checked alone in a fresh process through `provers.api`, with the kept
   theorems that its proof names in front of it; and probed again, one tactic at a time, for being
   trivial or vacuous (`mutation.filters.probe`, not the probe that the run itself uses).
-- Seconds per theorem kept for a source of 400 and one of 800 theorems, each its own lemmas, grown by
-  half a theorem a source theorem, in turns; start-up included.
+- Seconds per theorem kept for a source of 400 and one of 800 theorems, each its own lemmas, grown
+  by half a theorem a source theorem, in turns; start-up included.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Size:
 
 
 _FULL = _Size(seconds=600.0, sample=200, source=400, rounds=5)
-_QUICK = _Size(seconds=4.0, sample=3, source=40, rounds=1)
+_QUICK = _Size(seconds=1.0, sample=3, source=40, rounds=1)
 
 
 def run(quick: bool) -> dict[str, Any]:

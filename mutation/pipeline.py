@@ -270,10 +270,10 @@ class _Run:
         done = self.store.batches_done(round_)
         async with contextlib.aclosing(self._carried_out(round_, batches, done)) as results:
             async for plan, result in results:
-                if self._full or self._out_of_time:
-                    return False
                 done += 1
                 self._commit(plan, result, done, len(batches))
+                if self._full or self._out_of_time:
+                    return False
         return not self._full
 
     async def _carried_out(
