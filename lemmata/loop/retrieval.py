@@ -5,9 +5,8 @@ to match. What does not: reading libraries (`provers.lean.environment`), prompts
 
 A theorem can be used where one side of its equation, or its conclusion, matches. So each of these
 is looked at by itself: the words that it shares with the goal count for it, the rarer the more,
-and those that the goal lacks count against it. On the human proofs of the embedded core's lists
-this finds 27 % of the theorems that a step names among the first eight, BM25 over whole
-statements 16 %.
+and those that the goal lacks count against it. Of the theorems that 1,728 steps of the embedded
+core's own proofs name, a third are among the first eight, and half among the first 32.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class Loop:
                         await self._arm(current, arm, seed, None)
                     continue
                 directory = await self._model(current, model, seed)
-                async with self._served(directory) as address:
+                async with self._served(current, directory) as address:
                     for arm in wanted:
                         await self._arm(current, arm, seed, address)
 
@@ -129,6 +129,7 @@ class Loop:
             return directory
         settings = self.settings
         untrained = model is Arm.UNTRAINED
+        started = time.monotonic()
         report = await train_model(
             self._corpus(current, model),
             directory,
@@ -145,6 +146,9 @@ class Loop:
             resume=await asyncio.to_thread((directory / "training" / "settings.json").exists),
             on_event=self._event_teller(name),
             on_progress=self.tell,
+        )
+        await asyncio.to_thread(
+            current.note_seconds, f"training {directory.name}", time.monotonic() - started
         )
         self.tell(
             f"{name}: {report.steps} steps in {report.seconds:.0f} s,"
@@ -188,9 +192,12 @@ class Loop:
         return tell
 
     @contextlib.asynccontextmanager
-    async def _served(self, directory: Path) -> AsyncIterator[str]:
+    async def _served(self, current: Round, directory: Path) -> AsyncIterator[str]:
         async with serve_model(directory, on_progress=self.tell) as server:
             self.tell(f"{directory.name}: served after {server.start_seconds:.0f} s")
+            await asyncio.to_thread(
+                current.note_seconds, f"starting {directory.name}", server.start_seconds
+            )
             try:
                 yield server.base_url
             except LemmataError as error:
@@ -234,12 +241,14 @@ class Loop:
                 EvaluationSettings(
                     tactics=self.settings.tactics,
                     width=self.settings.width,
-                    passes=math.ceil(self.settings.tactics / self.settings.width),
+                    # Samples repeat themselves: more passes than would do if they did not.
+                    passes=2 * math.ceil(self.settings.tactics / self.settings.width),
                     theorems=self.settings.workers,
                 ),
                 on_result=count,
             )
         seconds = round(time.monotonic() - started, 1)
+        await asyncio.to_thread(current.note_seconds, f"proving {path.stem}", seconds)
         path.parent.mkdir(exist_ok=True)
         row = {"arm": arm.value, "seed": seed, "seconds": seconds}
         row["theorems"] = [each.as_dict() for each in rows]
