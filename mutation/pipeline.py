@@ -152,10 +152,12 @@ async def mutate(
             await processes.close()
             if executor is None:
                 await own.close()
-        return finish(store, prepared.corpus, complete=complete)
+        return finish(store, prepared.corpus, settings, complete=complete)
 
 
-def finish(store: MutationStore, corpus: Corpus, *, complete: bool) -> MutateReport:
+def finish(
+    store: MutationStore, corpus: Corpus, settings: MutateSettings, *, complete: bool
+) -> MutateReport:
     """Write the files of a store, and say what is in it."""
     report = MutateReport(
         output=store.folder,
@@ -168,7 +170,7 @@ def finish(store: MutationStore, corpus: Corpus, *, complete: bool) -> MutateRep
         problems=tuple(store.problems()),
         seconds=store.wall_seconds(),
     )
-    files = write_results(store, report.as_dict())
+    files = write_results(store, report.as_dict(), corpus.records, settings.seed)
     return MutateReport(
         **{name: getattr(report, name) for name in report.__slots__ if name != "files"},
         files=tuple(files),

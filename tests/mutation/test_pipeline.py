@@ -17,9 +17,9 @@ import pytest
 from mutation.checking import check_work
 from mutation.corpus import Corpus
 from mutation.executors.local import LocalExecutor
+from mutation.export.lean_file import theorem_text
 from mutation.pipeline import mutate, read_kept, read_lineage
 from mutation.records import Origin, OriginKind, Record
-from mutation.results import theorem_text
 from mutation.settings import MutateSettings
 from mutation.work import Work, WorkResult
 from provers.api import verify
