@@ -32,6 +32,7 @@ from dafny_bridge.assess import (
 from dafny_bridge.includes import Included, include_paths, resolve_includes
 from dafny_bridge.install import install
 from dafny_bridge.oneshot import Run, run_fresh
+from dafny_bridge.policy import DafnyPolicy
 from dafny_bridge.report import Report, judge
 from dafny_bridge.server import ITEMS_PER_SERVER, ServerRequest, ServerWorker, fit_for_server
 from dafny_bridge.session import DafnySession
@@ -273,6 +274,10 @@ class DafnyChecker(Checker):
         """A session that completes programs by inserting hints; see `dafny_bridge.session`."""
         await find_toolchain()
         return DafnySession(self, request, limits or request.limits)
+
+    def step_proposer(self) -> DafnyPolicy:
+        """Insertions guessed from the program itself."""
+        return DafnyPolicy()
 
     async def complete(self, request: VerifyRequest, seconds: float) -> Completion:
         """Invariants, assertions, lemma calls and measures that a program lacks."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from dafny_bridge.checker import DafnyChecker
-from dafny_bridge.policy import DafnyPolicy
-from provers.checker import Completion, ProofState, StepLimits
+from provers.checker import Checker, Completion, ProofState, StepLimits, StepProposer
+from provers.engine import default_workers
 from provers.request import TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Status, Verdict
 from search.budget import Budget
@@ -28,21 +27,21 @@ STEP_SECONDS = 5.0
 
 
 class HintPolicy:
-    """Dafny's own policy, as the search wants it: `dafny_bridge` knows no search."""
+    """A bridge's own guesses, as the search wants them: bridges know no search."""
 
-    def __init__(self) -> None:
-        self._policy = DafnyPolicy()
+    def __init__(self, proposer: StepProposer) -> None:
+        self._proposer = proposer
 
     async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
         """Up to `n` insertions for each state, best first."""
         return [
-            [Candidate(hint.text, hint.logprob, hint.tokens) for hint in hints]
-            for hints in await self._policy.propose(states, n)
+            [Candidate(hint.text, hint.logprob) for hint in hints]
+            for hints in await self._proposer.propose(states, n)
         ]
 
 
 async def search_hints(
-    checker: DafnyChecker,
+    checker: Checker,
     request: VerifyRequest,
     seconds: float,
     *,
@@ -51,14 +50,15 @@ async def search_hints(
     """Search for the hints that a program lacks, and check the result in a fresh process.
 
     Args:
-        checker: Dafny; not closed here.
+        checker: has sessions and guesses at their steps (Dafny); not closed here.
         request: the program.
         seconds: real time of the search; the final check comes on top.
         core: strategy and its numbers; `best_first` by default.
 
     Raises:
         StatementError: the program does not parse or resolve.
-        ToolMissing: no Dafny.
+        ToolMissing: the checker's tool is not there.
+        CapabilityMissing: the checker has no sessions, or no guesses.
         ValueError: the strategy is `whole_proof`, for which there is no author of hints.
     """
     began = time.monotonic()
@@ -69,11 +69,11 @@ async def search_hints(
     async with session:
         search = Search(
             session,
-            HintPolicy(),
+            HintPolicy(checker.step_proposer()),
             settings=SearchSettings(
                 core=core or CoreSettings(),
                 candidates=8,
-                in_flight=2 * checker.workers,
+                in_flight=2 * default_workers(),
                 step_limits=StepLimits(wall_seconds=STEP_SECONDS),
             ),
             budget=Budget(SearchLimits(wall_seconds=seconds)),
@@ -95,7 +95,7 @@ async def search_hints(
     )
 
 
-async def _final_check(checker: DafnyChecker, request: VerifyRequest, source: str) -> Verdict:
+async def _final_check(checker: Checker, request: VerifyRequest, source: str) -> Verdict:
     """A verdict from a fresh process; the statement is the original program's."""
     return await checker.check(
         request.model_copy(

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from provers.errors import CapabilityMissing
 from provers.request import Limits, VerifyRequest
@@ -202,6 +202,31 @@ class Session(ABC):
         await self.close()
 
 
+class ProposedStep(Protocol):
+    """A step that may be worth trying.
+
+    Attributes:
+        text: the step, in the form of the checker's sessions.
+        logprob: log-probability (nats), at most 0.
+    """
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def logprob(self) -> float: ...
+
+
+class StepProposer(Protocol):
+    """A bridge's own guesses at the next step; bridges know no search."""
+
+    async def propose(
+        self, states: Sequence[ProofState], n: int
+    ) -> Sequence[Sequence[ProposedStep]]:
+        """Up to `n` steps for each state, best first, in the order of `states`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """What came of completing a program whose proof hints are missing.
@@ -290,6 +315,14 @@ class Checker(ABC):
             ToolMissing: the tool is not there.
         """
         raise CapabilityMissing(f"the checker {self.name} has no sessions")
+
+    def step_proposer(self) -> StepProposer:
+        """What guesses at the steps of this checker's sessions, without a model.
+
+        Raises:
+            CapabilityMissing: nothing does.
+        """
+        raise CapabilityMissing(f"the checker {self.name} has no guesses at steps of its own")
 
     async def complete(self, request: VerifyRequest, seconds: float) -> Completion:
         """Find the hints that a program lacks, and check the result in a fresh process.

@@ -14,7 +14,6 @@ from typing import Any
 from rich.console import Console
 from rich.status import Status as Spinner
 
-from dafny_bridge.checker import DafnyChecker
 from lemmata.cli.output import ALL_GOOD, SOME_NOT, STYLES, print_row, stdout, write_whole
 from lemmata.hints import search_hints
 from provers.checker import Checker, Completion
@@ -40,9 +39,7 @@ def complete_program(
     Raises:
         UsageError: the checker's programs cannot be searched in that way.
     """
-    if core is not None and (
-        not isinstance(checker, DafnyChecker) or core.strategy == "whole_proof"
-    ):
+    if core is not None and core.strategy == "whole_proof":
         raise UsageError(
             f"no search for hints of a {path.suffix} file with the strategy {core.strategy}",
             hint="leave --strategy out: the program is completed all at once",
@@ -65,7 +62,6 @@ async def _complete(
 ) -> Completion:
     try:
         if core is not None:
-            assert isinstance(checker, DafnyChecker)
             return await search_hints(checker, request, seconds, core=core)
         return await checker.complete(request, seconds)
     finally:
