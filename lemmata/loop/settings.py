@@ -68,7 +68,7 @@ class LoopSettings:
     per_theorem: int = 4
     mutants: int | None = None
     searched: int = 24
-    steps: int = 900
+    steps: int = 750
     batch_tokens: int = 2048
     parameters: int = 1_000_000
     vocabulary: int = 1536
