@@ -82,7 +82,7 @@ def prove(
         int | None, typer.Option(min=1, help="Tactics that the model proposes for a state.")
     ] = None,
     temperature: Annotated[
-        float | None, typer.Option(min=0.0, max=10.0, help="Of the model's sampling.")
+        float | None, typer.Option(min=0.0, max=2.0, help="Of the model's sampling.")
     ] = None,
     mix: Annotated[
         bool | None,

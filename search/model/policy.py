@@ -81,8 +81,8 @@ class VllmPolicy:
     ) -> None:
         if samples is not None and samples < 1:
             raise UsageError(f"samples must be at least 1, not {samples}")
-        if not 0 <= temperature <= 10:
-            raise UsageError(f"the temperature must be between 0 and 10, not {temperature}")
+        if not 0 <= temperature <= 2:
+            raise UsageError(f"the temperature must be between 0 and 2, not {temperature}")
         if max_tokens < 1:
             raise UsageError(f"max_tokens must be at least 1, not {max_tokens}")
         self.format = (
