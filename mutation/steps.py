@@ -10,15 +10,16 @@ goal is a state of its own, so the tactics inside a bullet see one goal and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
-from mutation.records import Record
+from mutation.records import OriginKind, Record
 from mutation.scripts import Form, Tactic, parse_script
 from provers.checker import ProofState, StepLimits, StepOutcome, StepResult
 from provers.errors import StatementError
 from provers.lean.lexer import LexicalError
+from provers.lean.printer import ELABORATION_OPTIONS
 from provers.lean.session import LeanSession
 
 NO_GOALS = "no goals"
@@ -64,6 +65,29 @@ def statement_text(record: Record) -> str:
     return f"theorem {record.name}{record.universe_suffix} : {record.statement}"
 
 
+def session_header(records: Iterable[Record], available: Mapping[str, Record]) -> str:
+    """The text of a session in which the scripts of some records replay.
+
+    Premises that no compiled module has (new theorems, those of a Lean text) are declared as
+    axioms: what a step may use is proved elsewhere.
+
+    Args:
+        records: the theorems to trace.
+        available: by name, theorems that their proofs may use.
+    """
+    records = list(records)
+    premises = dict.fromkeys(premise for record in records for premise in record.premises)
+    known = [available[premise] for premise in premises if premise in available]
+    declared = [r for r in known if r.origin.kind in (OriginKind.MUTATION, OriginKind.LEAN)]
+    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
+    # The session bounds each step's effort itself.
+    options.pop("maxHeartbeats")
+    lines = [f"import {m}" for m in dict.fromkeys(m for r in records for m in r.imports)]
+    lines += [f"set_option {name} {value}" for name, value in options.items()]
+    lines += [f"axiom {r.name}{r.universe_suffix} : {r.statement}" for r in declared]
+    return "\n".join(lines) + "\n"
+
+
 async def trace_steps(
     theorems: Sequence[tuple[str, str]],
     session: LeanSession,
@@ -75,7 +99,7 @@ async def trace_steps(
     Args:
         theorems: for each the statement (`theorem name : …` without `:=`) and its script
             (`by …`).
-        session: over the imports that the statements need.
+        session: over the imports and theorems that the scripts need (see `session_header`).
         limits: of each step.
 
     Returns:

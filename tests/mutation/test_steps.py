@@ -10,10 +10,11 @@ import pytest_asyncio
 
 from mutation.corpus import Corpus
 from mutation.sources.proofs import with_proofs
-from mutation.steps import NO_GOALS, Trace, statement_text, trace_steps
+from mutation.steps import NO_GOALS, Trace, session_header, statement_text, trace_steps
 from provers.errors import StatementError
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
+from tests.mutation.grown import grown
 
 INDUCTION = """by
   intro n
@@ -97,6 +98,21 @@ async def test_a_script_that_stops_working_says_why(session: LeanSession) -> Non
     assert told[3] == (0, "a string is never closed")
     assert "sorry" in told[4][1]
     assert told[5] == (0, "the script has no tactic")
+
+
+async def test_new_theorems_replay_from_new_theorems(
+    core: Corpus, processes: LeanProcesses
+) -> None:
+    records, lineage = grown(core)
+    available = {record.name: record for record in (*core.records, *records)}
+    header = session_header(records, available)
+    parents = {step.parent for r in records if (step := lineage.step(r.name)) is not None}
+    assert header.count("axiom ") == len(parents - core.by_name.keys()) > 0
+    session = LeanSession(processes, header, warm=False)
+    async with session:
+        theorems = [(statement_text(record), record.proof or "") for record in records]
+        traces = await trace_steps(theorems, session)
+    assert all(isinstance(trace, Trace) and trace.complete for trace in traces), traces
 
 
 def test_the_core_has_its_written_proofs(core: Corpus) -> None:
