@@ -152,8 +152,12 @@ def _options(directory: Path, name: str, longest: int, dtype: str | None, gpu: b
     if gpu:
         return [*options, "--dtype", dtype or "auto"]
     # Compiling costs a minute at the start and gains little without a GPU. Prompts share whole
-    # blocks only: of the default of 128 tokens, short goals never share one.
-    return [*options, "--dtype", dtype or "float32", "--enforce-eager", "--block-size", "32"]
+    # blocks only: of the default of 128 tokens, short goals never share one. A prompt read in two
+    # portions kills the server when the request has a seed ("CPU Generator does not use offset").
+    return [
+        *options, "--dtype", dtype or "float32", "--enforce-eager", "--block-size", "32",
+        "--no-enable-chunked-prefill",
+    ]  # fmt: skip
 
 
 def _servable(directory: Path, wanted: int | None) -> tuple[Path, int]:

@@ -13,10 +13,16 @@ from benchmarks.__main__ import BENCHMARKS
 from benchmarks.measure import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVED = {"learning-loop", "search-vs-serial", "vllm-client"}
+"""They start a real vLLM server."""
+
+NAMES = [
+    pytest.param(name, marks=pytest.mark.vllm if name in SERVED else ()) for name in BENCHMARKS
+]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(BENCHMARKS))
+@pytest.mark.parametrize("name", NAMES)
 def test_quick_run_prints_one_object(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", name, "--json", "--quick"],
