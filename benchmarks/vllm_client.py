@@ -80,9 +80,7 @@ def run(quick: bool) -> dict[str, Any]:
 
 async def _measure(folder: Path, python: Path, *, prompts: int, quick: bool) -> dict[str, Any]:
     states = [_state(number) for number in range(prompts)]
-    # Seeded requests kill vLLM's CPU build 0.32 when it takes a prompt in two portions.
-    flags = ("--no-enable-chunked-prefill",)
-    async with serve_model(folder, python=python, max_len=512, arguments=flags) as server:
+    async with serve_model(folder, python=python, max_len=512) as server:
         settings = ClientSettings(concurrency=CONCURRENCY)
         async with VllmPolicy(
             server.base_url, samples=1, max_tokens=MAX_TOKENS, settings=settings
