@@ -7,6 +7,7 @@ does not: what is then proved with the lemma (`mutation.rules`).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,23 @@ from mutation.matching import extend
 from mutation.signatures import Signatures
 from mutation.telescopes import Telescope, Variable, fresh_variable
 from mutation.typing import Typing
-from mutation.unfolding import Unfolding
+from mutation.unfolding import Transparency, Unfolding
 from provers.lean.digests import alpha_equal
-from provers.lean.expr import HAS_MVAR, BinderKind, Const, Expr, FVar, Level, Name, Pi, Sort
+from provers.lean.expr import (
+    HAS_MVAR,
+    App,
+    BinderKind,
+    Const,
+    Expr,
+    FVar,
+    Level,
+    MVar,
+    Name,
+    Pi,
+    Sort,
+)
 from provers.lean.levels import normalise, param
-from provers.lean.terms import fold_app, free_variables, unfold_app
+from provers.lean.terms import fold_app, free_variables, subterms, unfold_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,10 @@ def complete(
     found = hit.substitution.copy()
     if any(value.loose_range for value in found.terms.values()):
         return None
-    if not _infer_open(lemma, found, context, signatures):
+    typing = Typing(signatures, Unfolding.of(signatures), context)
+    if not _infer_open(lemma, found, context, typing):
+        return None
+    if _applies_holes(hit.pattern) and not _well_typed(lemma, found, typing):
         return None
     for left, right in found.undecided:
         if normalise(fill_level(left, found.levels)) is not normalise(right):
@@ -104,7 +120,7 @@ def complete(
 
 
 def _infer_open(
-    lemma: Lemma, found: Substitution, context: Sequence[Variable], signatures: Signatures
+    lemma: Lemma, found: Substitution, context: Sequence[Variable], typing: Typing
 ) -> bool:
     """What the types of values and the instances say about what is open; False where none fits.
 
@@ -114,7 +130,7 @@ def _infer_open(
     count, level_count = len(lemma.parameters), len(lemma.record.level_params)
     if len(found.terms) == count and len(found.levels) == level_count:
         return True
-    typing = Typing(signatures, Unfolding.of(signatures), context)
+    signatures = typing.signatures
     instances = Instances.of(signatures)
     read: set[int] = set()
     while True:
@@ -138,6 +154,29 @@ def _infer_open(
             learnt = True
         if not learnt and found.terms.keys() == read:
             return True
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _applies_holes(pattern: Expr) -> bool:
+    """Whether a hole is applied to something: `?p ?x` looks like any application."""
+    nodes = subterms(pattern)
+    return any(isinstance(node, App) and isinstance(node.fn, MVar) for node in nodes)
+
+
+def _well_typed(lemma: Lemma, found: Substitution, typing: Typing) -> bool:
+    """Whether values have the types of their parameters, as far as these are known."""
+    for place, value in found.terms.items():
+        type_ = typing.infer(value)
+        if type_ is None:
+            continue
+        wanted = fill(lemma.parameters[place].type, found)
+        if holes_in(wanted) or level_holes_in(wanted):
+            forms = typing.unfolding.forms(type_, Transparency.DEFAULT)
+            if not any(extend(found.copy(), wanted, form, typing.signatures) for form in forms):
+                return False
+        elif not typing.equal(type_, wanted):
+            return False
+    return True
 
 
 def _fresh_universe(place: int, taken: Sequence[Name]) -> Name:

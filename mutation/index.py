@@ -61,6 +61,11 @@ class Hit:
     use: Use
     substitution: Substitution
 
+    @property
+    def pattern(self) -> Expr:
+        """What of the lemma is this very term."""
+        return self.lemma.pattern(self.use)
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
