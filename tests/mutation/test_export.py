@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutation.corpus import Corpus, join, load_corpus
@@ -284,6 +284,7 @@ def _families(draw: st.DrawFn) -> list[list[str]]:
 _SHARES = st.sampled_from([(0.8, 0.1, 0.1), (0.5, 0.25, 0.25), (1.0, 0.0, 0.0), (0.0, 0.5, 0.5)])
 
 
+@settings(deadline=None)
 @given(_families(), _SHARES, st.integers(0, 5))
 def test_families_stay_whole_and_shares_nearly_right(
     families: list[list[str]], shares: tuple[float, float, float], seed: int
@@ -299,6 +300,7 @@ def test_families_stay_whole_and_shares_nearly_right(
     assert split_families(shuffled, shares, seed) == parts
 
 
+@settings(deadline=None)
 @given(
     _families(),
     st.dictionaries(st.sampled_from(_NAMES), st.sets(st.sampled_from("abcdefgh"), max_size=4)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutation.candidates import Candidate
@@ -161,15 +161,27 @@ def _reordered(telescope: Telescope, picks: Sequence[int]) -> Telescope:
     return Telescope(tuple(order), telescope.conclusion)
 
 
-@given(st.data())
-def test_the_order_of_variables_does_not_matter(core: Corpus, data: st.DataObject) -> None:
-    record = data.draw(st.sampled_from(core.records))
-    telescope = record.telescope
-    picks = data.draw(st.lists(st.integers(0, 9), max_size=len(telescope.variables)))
+@settings(deadline=None, max_examples=60)
+@given(number=st.integers(0, 10_000), picks=st.lists(st.integers(0, 9), max_size=9))
+def test_the_order_of_variables_does_not_matter(
+    core: Corpus, number: int, picks: list[int]
+) -> None:
+    telescope = core.records[number % len(core.records)].telescope
     other = _reordered(telescope, picks)
     assert len(other.variables) == len(telescope.variables)
     colours_tie = len({canonical_digest(_reordered(telescope, [n])) for n in range(3)}) > 1
     assert canonical_digest(other) == canonical_digest(telescope) or colours_tie
+
+
+def test_few_statements_are_too_symmetric(core: Corpus) -> None:
+    """Where colours tie, the order decides; that must be rare."""
+    sample = core.records[::20]
+    same = [
+        canonical_digest(_reordered(record.telescope, range(9, 0, -1)))
+        == canonical_digest(record.telescope)
+        for record in sample
+    ]
+    assert sum(same) > 0.95 * len(sample)
 
 
 def test_canonical_digests_tell_different_statements_apart(core: Corpus) -> None:

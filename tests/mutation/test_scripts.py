@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutation.scripts import Form, Tactic, parse_script
@@ -105,6 +105,7 @@ def _shape(tactics: tuple[Tactic, ...]) -> list[object]:
     return [_shape(tactic.blocks[0]) if tactic.blocks else tactic.text for tactic in tactics]
 
 
+@settings(deadline=None)
 @given(_blocks(), st.integers(min_value=1, max_value=6))
 def test_nested_bullets_come_back(block: list[object], width: int) -> None:
     script = "by\n" + _written(block, " " * width)
