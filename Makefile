@@ -48,5 +48,5 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "installing lemmata with what its tests need (a minute or two the first time)"
-	@$(PIP) install --editable '.[lean,vllm,dev]'
+	@$(PIP) install --editable '.[lean,vllm,parquet,dev]'
 	@touch $@ $(VENV)/.installed
