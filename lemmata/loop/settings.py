@@ -71,7 +71,7 @@ class LoopSettings:
     steps: int = 750
     batch_tokens: int = 2048
     parameters: int = 1_000_000
-    vocabulary: int = 1536
+    vocabulary: int = 1024
     context: int = 320
     premises: int = 6
     share: float | None = None
