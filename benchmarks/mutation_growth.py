@@ -27,9 +27,10 @@ from mutation.candidates import Candidate
 from mutation.corpus import Corpus, core_corpus
 from mutation.export.lean_file import theorem_text
 from mutation.filters import Filtered, FilterReason, probe
-from mutation.pipeline import MutateReport, mutate, read_kept
+from mutation.pipeline import mutate, read_kept
 from mutation.progress import total
 from mutation.records import Record
+from mutation.report import MutateReport
 from mutation.settings import MutateSettings
 from provers.api import close_all, verify_many
 from provers.lean.printer import ELABORATION_OPTIONS

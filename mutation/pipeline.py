@@ -17,11 +17,10 @@ import random
 import time
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from mutation.candidates import Candidate
+from mutation.canonical import canonical_digest
 from mutation.corpus import Corpus
 from mutation.executors import Executor
 from mutation.executors.local import LocalExecutor
@@ -34,12 +33,14 @@ from mutation.preparation import Prepared, prepare, with_folders
 from mutation.progress import Progress, RuleYield, total
 from mutation.records import Origin, OriginKind, Record
 from mutation.redundancy import GeneralTheorems, redundant
+from mutation.report import MutateReport
 from mutation.results import lineage_of, write_results
 from mutation.rules import find_rules
 from mutation.settings import MutateSettings, corpus_digest
 from mutation.signatures import Signatures
 from mutation.stages import RescueMaker, Stages
 from mutation.store import Commit, Kept, MutationStore
+from mutation.telescopes import Telescope
 from mutation.work import Fate, ItemResult, WorkResult, as_proof
 from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain
@@ -55,51 +56,6 @@ MODULES = "modules"
 
 _AHEAD = 2
 """Batches planned beyond those that run, so that no worker waits for a plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class MutateReport:
-    """How a run ended.
-
-    Attributes:
-        output: its folder.
-        complete: whether it came to its end, and was not stopped by `MutateSettings.seconds`.
-        sources: theorems of the sources that were used.
-        kept: new theorems in the store.
-        yields: what became of each rule's proposals, over all that is in the store.
-        skipped: theorems of the sources that were left out, by reason.
-        dropped: candidates left out one by one, by reason.
-        problems: parents for which a rule failed, and how.
-        seconds: real time spent on what is in the store.
-        files: what was written beside the store.
-    """
-
-    output: Path
-    complete: bool
-    sources: int
-    kept: int
-    yields: tuple[RuleYield, ...]
-    skipped: dict[str, int]
-    dropped: dict[str, int]
-    problems: tuple[tuple[str, str], ...]
-    seconds: float
-    files: tuple[Path, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON data."""
-        return {
-            "output": str(self.output),
-            "complete": self.complete,
-            "sources": self.sources,
-            "kept": self.kept,
-            "kept_per_source": round(self.kept / self.sources, 3) if self.sources else 0.0,
-            "rules": [line.as_dict() for line in self.yields],
-            "all": total(self.yields).as_dict(),
-            "skipped": self.skipped,
-            "dropped": self.dropped,
-            "problems": [list(problem) for problem in self.problems],
-            "seconds": round(self.seconds, 3),
-        }
 
 
 async def mutate(
@@ -227,6 +183,7 @@ class _Run:
         self.planner = Planner(rules, self._index(()), settings, known, self.records, folders)
         for chosen, uses in store.plans():
             self.planner.restore(chosen, uses)
+        self.twins = {canonical_digest(r.telescope): r.name for r in corpus.records}
         self.general = GeneralTheorems(self.signatures, store.kept())
         self.kept = self.kept_before = store.kept_count()
         self.submitted = total(store.yields().values()).submitted
@@ -335,6 +292,11 @@ class _Run:
         """Why a candidate goes, and what shows it; None if it stays."""
         if item.fate is not Fate.VERIFIED:
             return item.fate.value, item.detail
+        # With its variables in another order, it is an instance of what it equals; only kept
+        # theorems are looked through for instances.
+        telescope = Telescope(candidate.variables, candidate.conclusion)
+        if (twin := self.twins.get(canonical_digest(telescope))) is not None:
+            return FilterReason.REDUNDANT.value, twin
         [answer] = redundant([candidate], self.general)
         if isinstance(answer, Filtered):
             return answer.reason.value, answer.detail

@@ -28,9 +28,10 @@ from lemmata.cli.output import (
 from lemmata.rescue import SearchRescue
 from mutation.executors import EXECUTORS, find_executor
 from mutation.export.lean_file import theorem_text
-from mutation.pipeline import MutateReport, mutate, read_kept, read_lineage
+from mutation.pipeline import mutate, read_kept, read_lineage
 from mutation.progress import Progress, RuleYield, total
 from mutation.records import Record
+from mutation.report import MutateReport
 from mutation.settings import MutateSettings
 from provers.errors import UsageError
 from provers.request import MEGABYTE
