@@ -183,6 +183,7 @@ def _letter(character: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def is_plain_component(part: str) -> bool:
     """Whether a component reads as an identifier without quotes (keywords not considered)."""
     return (
