@@ -244,6 +244,7 @@ def _leave(count: int) -> list[str]:
     A goal that is a variable of the lemma (`⊢ ?b`) would take any type: it must wait.
     """
     steps: list[str] = []
+    count = min(count, len(_UNIVERSES))
     for number in range(1, count + 1):
         left = f"Brute.left (nat_lit {number})"
         sorts = " | ".join(
@@ -274,10 +275,7 @@ def _read(found: Invocable, value: Expr, signatures: Signatures) -> Candidate | 
         value = value.body
     value = instantiate(value, opened[::-1])
     number = next((n for n, v in enumerate(variables) if str(v.fvar.name) == trial.place), None)
-    if number is None:
-        shown = _goal_shown(value)
-    else:
-        shown = _hypothesis_shown(value)
+    shown = _goal_shown(value) if number is None else _hypothesis_shown(value)
     if shown is None:
         return None
     new, evidence = (_renamed(term, shown[1], trial.lemma) for term in shown)
