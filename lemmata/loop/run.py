@@ -21,6 +21,7 @@ import asyncio
 import contextlib
 import json
 import math
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,10 @@ _NO_RATE = 1e-12
 _TACTIC_TOKENS = 40
 """The most that a model may write; training has none longer than `pairs.LONGEST_TACTIC`."""
 
+_ATTEMPTS = 2
+_START_SECONDS = 900.0
+"""How long a server may take to start on a machine that is busy with other things."""
+
 _PATIENCE = 100
 """Training runs all its steps; the best weights on the validation pairs are kept."""
 
@@ -76,7 +81,7 @@ class Loop:
     settings: LoopSettings
     tell: Tell
     on_result: Callable[[int, Arm, int, Attempted], None]
-    results: list[ArmResult] = field(default_factory=list)
+    results: dict[tuple[int, Arm, int], ArmResult] = field(default_factory=dict)
 
     async def run(self) -> LoopReport:
         """All rounds."""
@@ -94,7 +99,11 @@ class Loop:
             for name, seconds in each.seconds.items()
         }
         report = LoopReport(
-            self.settings, tuple(self.results), _pair_counts(rounds[-1]), _training(rounds), stages
+            self.settings,
+            tuple(self.results.values()),
+            _pair_counts(rounds[-1]),
+            _training(rounds),
+            stages,
         )
         write_report(self.folder, report)
         return report
@@ -114,9 +123,20 @@ class Loop:
                         await self._arm(current, arm, seed, None)
                     continue
                 directory = await self._model(current, model, seed)
+                await self._serve(current, directory, wanted, seed)
+
+    async def _serve(self, current: Round, directory: Path, arms: Sequence[Arm], seed: int) -> None:
+        """Evaluate the arms of one model; a server that dies is started once more."""
+        for attempt in range(_ATTEMPTS):
+            try:
                 async with self._served(current, directory) as address:
-                    for arm in wanted:
+                    for arm in arms:
                         await self._arm(current, arm, seed, address)
+                return
+            except ToolCrashed as error:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+                self.tell(f"{directory.name}: {error.message}; once more")
 
     # -- models -------------------------------------------------------------------------------
 
@@ -130,6 +150,7 @@ class Loop:
         settings = self.settings
         untrained = model is Arm.UNTRAINED
         started = time.monotonic()
+        resume = await asyncio.to_thread(_may_resume, directory)
         report = await train_model(
             self._corpus(current, model),
             directory,
@@ -143,7 +164,7 @@ class Loop:
                 seed=seed,
                 patience=_PATIENCE,
             ),
-            resume=await asyncio.to_thread((directory / "training" / "settings.json").exists),
+            resume=resume,
             on_event=self._event_teller(name),
             on_progress=self.tell,
         )
@@ -193,7 +214,9 @@ class Loop:
 
     @contextlib.asynccontextmanager
     async def _served(self, current: Round, directory: Path) -> AsyncIterator[str]:
-        async with serve_model(directory, on_progress=self.tell) as server:
+        async with serve_model(
+            directory, wait_seconds=_START_SECONDS, on_progress=self.tell
+        ) as server:
             self.tell(f"{directory.name}: served after {server.start_seconds:.0f} s")
             await asyncio.to_thread(
                 current.note_seconds, f"starting {directory.name}", server.start_seconds
@@ -219,7 +242,7 @@ class Loop:
         if await asyncio.to_thread(path.exists):
             row = json.loads(await asyncio.to_thread(path.read_text, "utf-8"))
             rows = tuple(Attempted.of_dict(each) for each in row["theorems"])
-            self.results.append(ArmResult(current.number, arm, seed, rows, row["seconds"]))
+            self._enter(ArmResult(current.number, arm, seed, rows, row["seconds"]))
             return
         started = time.monotonic()
         done = proved = 0
@@ -254,10 +277,13 @@ class Loop:
         row["theorems"] = [each.as_dict() for each in rows]
         write_whole(path, [json.dumps(row, ensure_ascii=False, indent=1), "\n"])
         result = ArmResult(current.number, arm, seed, tuple(rows), seconds)
-        self.results.append(result)
+        self._enter(result)
         self.tell(
             f"{arm.value}, seed {seed}: {result.proved} of {len(rows)} proved, {seconds:.0f} s"
         )
+
+    def _enter(self, result: ArmResult) -> None:
+        self.results[result.round, result.arm, result.seed] = result
 
     @contextlib.asynccontextmanager
     async def _policy(
@@ -286,7 +312,7 @@ class Loop:
         if current.number == self.settings.rounds or await asyncio.to_thread(path.exists):
             return
         proofs: dict[str, str] = {}
-        for result in self.results:
+        for result in self.results.values():
             if result.round == current.number:
                 for row in result.theorems:
                     if row.proof is not None:
@@ -335,6 +361,15 @@ def blend(pairs: list[Pair], mutated: list[Pair], share: float | None) -> list[P
 
 def _repeated(pairs: Sequence[Pair], count: int) -> Iterator[Pair]:
     return (pairs[number % len(pairs)] for number in range(count))
+
+
+def _may_resume(directory: Path) -> bool:
+    """Whether a training run was begun there; what is left of an earlier moment is removed."""
+    if (directory / "training" / "settings.json").exists():
+        return True
+    if directory.exists():
+        shutil.rmtree(directory)
+    return False
 
 
 def _model_pair(pair: Pair) -> ModelPair:

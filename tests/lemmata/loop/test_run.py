@@ -153,13 +153,18 @@ async def test_rounds_arms_and_resuming(corner: Corpus, fakes: Fakes, tmp_path: 
 
 
 @pytest.mark.slow
-async def test_a_server_that_dies_is_told_with_its_log(
+async def test_a_server_that_dies_is_tried_again_and_told_with_its_log(
     corner: Corpus, fakes: Fakes, tmp_path: Path
 ) -> None:
     fakes.fails = True
     with pytest.raises(ToolCrashed, match="the last words"):
         await run_loop(corner, tmp_path / "run", replace(SETTINGS, arms=(Arm.SOURCE,)))
+    assert fakes.served == ["source-0", "source-0"]
     assert not (tmp_path / "run" / "round1" / "results" / "source-0.json").exists()
+    # A training run of which not even the settings were written is begun anew.
+    left = tmp_path / "run" / "round1" / "models" / "source-1"
+    left.mkdir()
+    (left / "torn").touch()
     fakes.fails = False
     report = await run_loop(corner, tmp_path / "run", replace(SETTINGS, arms=(Arm.SOURCE,)))
     assert len(report.lines) == 1
