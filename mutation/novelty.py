@@ -74,7 +74,7 @@ class Uses:
             candidate, mark = waiting[best]
             waiting[best] = waiting[-1]
             waiting.pop()
-            if self._lemmas[mark[0]] >= self.per_lemma:
+            if candidate.lemma is not None and self._lemmas[mark[0]] >= self.per_lemma:
                 continue
             lemmas[mark[0]] += 1
             rules[candidate.rule] += 1

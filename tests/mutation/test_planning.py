@@ -72,6 +72,8 @@ async def test_caps_and_novelty(core: Corpus, index: LemmaIndex) -> None:
     assert max(of_parent.values()) <= 5 * RESERVE
     of_lemma = Counter(c.lemma for c in plan.candidates.values() if c.lemma)
     assert max(of_lemma.values()) <= 2
+    # What uses no lemma is not capped as if it used one.
+    assert sum(c.rule == "specialise" for c in plan.candidates.values()) > 2
     # One parent's first candidates come from different lemmas, and from more than one rule.
     parent = of_parent.most_common(1)[0][0]
     first = [c for c in plan.candidates.values() if c.parent.name == parent][:4]
