@@ -35,8 +35,9 @@ from mutation.lemmas import as_lemmas
 from mutation.records import Record
 from mutation.rules import find_rules
 from mutation.signatures import Signatures
+from mutation.verify import LARGEST_BATCH, Checked, verify_candidates
 from mutation.verify import Outcome as Fate
-from mutation.verify import verify_candidates
+from provers.engine import default_workers
 from provers.lean.core.build import ensure_core
 from provers.lean.environment import Environment
 from provers.lean.processes import LeanProcesses
@@ -161,6 +162,15 @@ def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 async def _verify(processes: LeanProcesses, chosen: Sequence[Candidate], side: _Side) -> None:
-    for answer in await verify_candidates(chosen, processes):
-        if answer.outcome is Fate.VERIFIED:
-            side.verified[answer.candidate.digest] = answer.candidate.rule
+    """Verify batches side by side, as many as the trials have workers."""
+    slots = asyncio.Semaphore(default_workers())
+
+    async def verify(batch: Sequence[Candidate]) -> list[Checked]:
+        async with slots:
+            return await verify_candidates(batch, processes)
+
+    parts = [chosen[at : at + LARGEST_BATCH] for at in range(0, len(chosen), LARGEST_BATCH)]
+    for answers in await asyncio.gather(*map(verify, parts)):
+        for answer in answers:
+            if answer.outcome is Fate.VERIFIED:
+                side.verified[answer.candidate.digest] = answer.candidate.rule
