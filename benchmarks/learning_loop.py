@@ -35,8 +35,9 @@ SETTINGS = LoopSettings(
     seeds=(0, 1, 2),
     held_out=160,
     per_theorem=2,
-    mutants=3500,
+    mutants=2500,
     share=0.5,
+    steps=500,
 )
 """The full run."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import AsyncIterator
@@ -76,7 +77,9 @@ async def test_a_hanging_document_is_given_up_and_the_next_one_runs(lean: WarmLe
 async def test_a_killed_server_is_told_and_replaced(lean: WarmLean) -> None:
     await lean.run(BEGINNING, 30)
     for pid in _children():
-        psutil.Process(pid).kill()
+        # Those that belong to one killed before are gone by now.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).kill()
     heard = await lean.run(proof("a"), 30)
     assert heard.problem or [m.text.strip() for m in heard.messages] == ["a"]
     assert [m.text.strip() for m in (await lean.run(proof("b"), 30)).messages] == ["b"]
@@ -97,9 +100,10 @@ async def test_secrets_of_ours_do_not_reach_the_server(
     await lean.run(BEGINNING, 30)
     seen = []
     for pid in _children():
-        line = " ".join(psutil.Process(pid).cmdline())
-        if "--worker" in line or "--server" in line:
-            seen.append(psutil.Process(pid).environ())
+        with contextlib.suppress(psutil.NoSuchProcess):
+            line = " ".join(psutil.Process(pid).cmdline())
+            if "--worker" in line or "--server" in line:
+                seen.append(psutil.Process(pid).environ())
     assert seen
     leans = [e for e in seen if "LEAN_BACKTRACE" in e and "LEMMATA_RUN" in e]
     assert leans
