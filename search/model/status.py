@@ -105,7 +105,7 @@ def known_servers() -> list[KnownServer]:
     for path in sorted(servers_folder().glob("*.json")):
         try:
             server = KnownServer(**json.loads(path.read_bytes()))
-            runs = psutil.Process(server.process_id).create_time() == server.process_started
+            runs = _runs(server)
         except (OSError, ValueError, TypeError, psutil.Error):
             runs, server = False, None
         if runs and server is not None:
@@ -114,6 +114,13 @@ def known_servers() -> list[KnownServer]:
             with contextlib.suppress(OSError):
                 path.unlink()
     return servers
+
+
+def _runs(server: KnownServer) -> bool:
+    """Whether its process is that of the state file; one that nobody has buried yet is gone."""
+    process = psutil.Process(server.process_id)
+    same = process.create_time() == server.process_started
+    return same and process.status() != psutil.STATUS_ZOMBIE
 
 
 def running_servers() -> list[ServerStatus]:

@@ -12,11 +12,18 @@ import sys
 import textwrap
 from pathlib import Path
 
+import psutil
 import pytest
 
 from provers.errors import ToolCrashed, UsageError
 from search.model.serve import serve_model
-from search.model.status import known_servers, running_servers, server_status, servers_folder
+from search.model.status import (
+    known_servers,
+    remember_server,
+    running_servers,
+    server_status,
+    servers_folder,
+)
 from tests.search.model.scripted_vllm import gone, make_model, make_python, started, until
 
 
@@ -51,6 +58,15 @@ async def test_serves_until_the_block_ends(python: Path, folder: Path, tmp_path:
     gone(tmp_path)
     assert not server.alive
     assert known_servers() == []
+
+
+def test_a_server_that_is_dead_but_not_buried_is_forgotten(python: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as dead:
+        remember_server(dead.pid, "http://127.0.0.1:1/v1", "small", "")
+        assert [server.process_id for server in known_servers()] == [dead.pid]
+        dead.kill()
+        until(lambda: psutil.Process(dead.pid).status() == psutil.STATUS_ZOMBIE, 10)
+        assert known_servers() == []
 
 
 async def test_a_server_that_ignores_the_polite_signal_is_killed(
