@@ -32,6 +32,7 @@ from provers.lean.environment import SORRY_AXIOM, Environment
 from provers.lean.expr import Name
 from provers.lean.olean import DeclarationKind
 from provers.lean.processes import LeanProcesses
+from provers.lean.recheck import RecheckOutcome, recheck
 from provers.request import LEAN_STANDARD_AXIOMS, Limits
 
 LARGEST_DOCUMENT = 200
@@ -110,7 +111,10 @@ class _Batch:
                 await self._halves(premises, items, compiled)
                 return
             library = self.processes.toolchain.search_path
-            verdicts = audit(items, self.work.known, compiled.olean, library)
+            environment = Environment.of_file(compiled.olean, library, module=_MODULE)
+        verdicts = audit(items, self.work.known, environment)
+        if any(item.imports for item in items):
+            verdicts = await self._seen_again(verdicts, environment, len(items))
         for premise, said in zip(premises, heard, strict=False):
             if said.vacuous:
                 self.vacuous[premise.parent] = said.vacuous
@@ -125,6 +129,27 @@ class _Batch:
             self.done[item.name] = verdict
         if rejected:
             await self._explain(rejected)
+
+    async def _seen_again(
+        self, verdicts: dict[str, ItemResult], environment: Environment, count: int
+    ) -> dict[str, ItemResult]:
+        """What stays verified when the kernel looks at the module a second time.
+
+        A module that a document imports may carry macros, which run while the document is
+        elaborated, and may leave the first look out. What they did to one theorem they may have
+        done to all.
+        """
+        report = await recheck(self.processes, environment.file(_MODULE), self._limits(count))
+        if report.outcome in (RecheckOutcome.ACCEPTED, RecheckOutcome.UNAVAILABLE):
+            return verdicts
+        late = report.outcome in (RecheckOutcome.TIMEOUT, RecheckOutcome.RESOURCE_EXHAUSTED)
+        fate = Fate.LIMIT if late else Fate.UNTRUSTED
+        return {
+            name: ItemResult(name, fate, detail=report.reason)
+            if verdict.fate is Fate.VERIFIED
+            else verdict
+            for name, verdict in verdicts.items()
+        }
 
     async def _halves(
         self, premises: Sequence[Premise], items: Sequence[WorkItem], compiled: Compiled
@@ -189,27 +214,29 @@ class _Batch:
     async def _compile(
         self, document: Document, items: Sequence[WorkItem], folder: Path
     ) -> Compiled:
-        seconds = max(_LEAST_SECONDS, self.work.seconds * len(items))
-        limits = Limits(wall_seconds=seconds, memory_bytes=self.work.memory_bytes)
+        limits = self._limits(len(items))
         compiled = await compile_text(self.processes, document.text, limits, folder)
         for item in items:
             share = compiled.ran.cpu_seconds / len(items)
             self.seconds[item.name] = self.seconds.get(item.name, 0.0) + share
         return compiled
 
+    def _limits(self, count: int) -> Limits:
+        """Of a process that has so many items to do with."""
+        seconds = max(_LEAST_SECONDS, self.work.seconds * count)
+        return Limits(wall_seconds=seconds, memory_bytes=self.work.memory_bytes)
+
 
 def audit(
-    items: Sequence[WorkItem], known: Sequence[Known], olean: Path, library: Sequence[Path]
+    items: Sequence[WorkItem], known: Sequence[Known], environment: Environment
 ) -> dict[str, ItemResult]:
     """What a compiled module says of each item.
 
     Args:
         items: what it should hold.
         known: theorems verified earlier, which it holds as axioms.
-        olean: the module.
-        library: search path of its imports.
+        environment: that of the module.
     """
-    environment = Environment.of_file(olean, library, module=_MODULE)
     own = {declaration.name for declaration in environment.declared(_MODULE)}
     given: set[str] = set()
     for theorem in known:

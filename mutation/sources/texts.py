@@ -20,13 +20,15 @@ from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from mutation.sources.oleans import LARGEST_STATEMENT, read_theorem
 from mutation.sources.proofs import written_proof
 from provers.errors import LemmataError, SourceError
+from provers.lean.commands import audit_bypasses
 from provers.lean.compile import Compiled, compile_text
 from provers.lean.environment import Environment
 from provers.lean.messages import Message
 from provers.lean.olean import DeclarationKind
 from provers.lean.processes import LeanProcesses
+from provers.lean.recheck import RecheckOutcome, recheck
 from provers.lean.source import Declaration, LeanSource, LexicalError
-from provers.request import Limits
+from provers.request import Limits, TrustLevel, TrustPolicy
 from provers.verdict import Position
 
 LARGEST_TEXT = 64 * 2**20
@@ -48,7 +50,8 @@ async def read_lean(
     """The theorems of one `.lean` file.
 
     Declarations with errors are taken out and the rest is compiled again, so that one broken
-    theorem costs only itself and what needs it.
+    theorem costs only itself and what needs it. A text that switches the kernel off, by name or
+    in secret, is refused as a whole: new theorems would rest on what no kernel has seen.
 
     Args:
         path: the file.
@@ -60,17 +63,21 @@ async def read_lean(
 
     Raises:
         SourceError: the file cannot be read as Lean text, or fails as a whole (its imports, say),
-            or the module cannot be kept.
+            or keeps theorems from the kernel, or the module cannot be kept.
         ToolMissing, ToolCrashed: Lean cannot be run.
     """
     source = _read_source(path)
+    limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="lemmata-corpus-") as folder:
-        compiled, broken = await _compile_sound(source, processes, limits or Limits(), Path(folder))
+        compiled, broken = await _compile_sound(source, processes, limits, Path(folder))
         if compiled is None or compiled.olean is None:
             first = next((m.text for m in broken.values()), "Lean wrote no module")
             raise SourceError(f"{path} does not compile: {first.splitlines()[0]}")
         search_path = processes.toolchain.search_path
         environment = Environment.of_file(compiled.olean, search_path, module=_MODULE)
+        report = await recheck(processes, environment.file(_MODULE), limits)
+        if report.outcome not in (RecheckOutcome.ACCEPTED, RecheckOutcome.UNAVAILABLE):
+            raise SourceError(f"{path} is not used: {report.reason}")
         imports = source.imports
         if keep is not None:
             imports = (_keep(compiled.olean, _without(source.text, list(broken)), keep),)
@@ -103,13 +110,16 @@ def _read_source(path: Path) -> LeanSource:
     try:
         if path.stat().st_size > LARGEST_TEXT:
             raise SourceError(f"{path} has more than {LARGEST_TEXT} bytes")
-        return LeanSource(path.read_text(encoding="utf-8"))
+        source = LeanSource(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8: {error.reason}") from error
     except OSError as error:
         raise SourceError(f"cannot read {path}: {error.strerror}") from error
     except LexicalError as error:
         raise SourceError(f"{path} does not parse: {error.message}") from error
+    for finding in audit_bypasses(source, TrustPolicy(level=TrustLevel.AUTHOR)):
+        raise SourceError(f"{path} is not used: {finding.message}")
+    return source
 
 
 async def _compile_sound(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,13 @@ from mutation.candidates import Candidate
 from mutation.checking import check_work
 from mutation.corpus import Corpus
 from mutation.lemmas import Use
+from mutation.preparation import with_folders
 from mutation.telescopes import Variable
 from mutation.work import Fate, ItemResult, Known, Premise, Work, WorkItem
 from provers.lean.expr import BinderKind, Const, FVar, Name
 from provers.lean.processes import LeanProcesses
+from provers.lean.terms import fold_app, unfold_app
+from tests.provers.lean.compiled import compile_source
 
 
 def _candidate(core: Corpus, name: str, proof: str | None = None) -> Candidate:
@@ -114,3 +118,31 @@ async def test_hypotheses_of_a_parent_are_probed_for_all_that_share_them(
     sound = replace(premise, statement="∀ (n : Nat), 0 < n → False")
     work = replace(_work(item), premises=(sound,))
     assert (await _fates(processes, work))[item.name].fate is Fate.VERIFIED
+
+
+HIJACK = """
+macro "forge" : tactic => do
+  let o : Lean.Name := .str (.str .anonymous "debug") ("skip" ++ "KernelTC")
+  let o : Lean.Ident := ⟨Lean.Syntax.ident .none ⟨"", ⟨0⟩, ⟨0⟩⟩ o []⟩
+  `(tactic| set_option $o:ident true in
+    exact absurd (show (1 : Nat) = 2 by decide +kernel) (by decide))
+"""
+
+
+async def test_macros_of_a_source_cannot_keep_theorems_from_the_kernel(
+    core: Corpus, processes: LeanProcesses, tmp_path: Path
+) -> None:
+    compile_source(tmp_path, "Hijack", HIJACK)
+    honest = _candidate(core, "Nat.gcd_comm")
+    head, (kind, left, _) = unfold_app(honest.conclusion)
+    false = replace(honest, conclusion=fold_app(head, [kind, left, honest.variables[0].fvar]))
+    forged = WorkItem.of(replace(false, proof=("forge",)), ("Hijack",))
+    own = LeanProcesses(with_folders(processes.toolchain, (tmp_path,)))
+    try:
+        found = await _fates(own, _work(forged))
+        assert found[forged.name].fate is Fate.UNTRUSTED
+        assert "kernel" in found[forged.name].detail
+        twin = WorkItem.of(honest, ("Hijack",))
+        assert (await _fates(own, _work(twin)))[twin.name].fate is Fate.VERIFIED
+    finally:
+        await own.close()

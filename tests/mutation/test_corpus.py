@@ -18,6 +18,7 @@ from provers.lean.digests import alpha_equal
 from provers.lean.processes import LeanProcesses
 from tests.provers.lean.compiled import compile_source
 from tests.provers.lean.compiled import core as core_prefix
+from tests.provers.lean.test_recheck import BY_MACRO, BY_OPTION, CONCEALED
 
 TEXT = """
 theorem fine (a b : Nat) : a + b = b + a := by
@@ -155,6 +156,16 @@ async def test_a_text_that_fails_as_a_whole_is_refused(
         await load_corpus([str(path)], processes)
     path.write_bytes(b"theorem t : \xff\xfe")
     with pytest.raises(SourceError, match="UTF-8"):
+        await load_corpus([str(path)], processes)
+
+
+@pytest.mark.parametrize("text", [BY_OPTION, BY_MACRO, CONCEALED])
+async def test_a_text_that_keeps_theorems_from_the_kernel_is_refused(
+    processes: LeanProcesses, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "Some.lean"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match="is not used"):
         await load_corpus([str(path)], processes)
 
 

@@ -137,9 +137,11 @@ def test_a_search_killed_at_any_moment_is_resumed(tmp_path: Path, moment: int) -
     whole, core = run(table, None, in_flight=4)
     path = tmp_path / "run.jsonl"
     chance = Random(moment)
-    if os.fork() == 0:
-        _run_until_killed(table, path, writes=chance.randrange(1, 40), share=chance.random())
-    _, status = os.wait()
+    writes, share = chance.randrange(1, 40), chance.random()
+    if (child := os.fork()) == 0:
+        _run_until_killed(table, path, writes, share)
+    # Not any child: what other tests left may end just now.
+    _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
     again, resumed = run(table, path, resume=True, in_flight=4)
     check_invariants(resumed)
@@ -157,9 +159,9 @@ def test_a_search_killed_twenty_times_over_still_ends_the_same(tmp_path: Path) -
     kills = 0
     for _ in range(20):
         seconds = chance.uniform(0.001, 0.03)
-        if os.fork() == 0:
+        if (child := os.fork()) == 0:
             _run_until_the_alarm(table, path, seconds)
-        _, status = os.wait()
+        _, status = os.waitpid(child, 0)
         kills += os.WIFSIGNALED(status)
     again, resumed = run(table, path, resume=True, in_flight=4)
     whole, core = run(table, None, in_flight=4)
