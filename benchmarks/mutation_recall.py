@@ -29,13 +29,14 @@ from typing import Any
 from benchmarks.brute_mutation import Invocable, statements, trials_of, try_all
 from benchmarks.measure import Outcome
 from mutation.candidates import Candidate
+from mutation.checking import LARGEST_DOCUMENT
 from mutation.corpus import core_corpus
 from mutation.index import LemmaIndex
 from mutation.lemmas import as_lemmas
 from mutation.records import Record
 from mutation.rules import find_rules
 from mutation.signatures import Signatures
-from mutation.verify import LARGEST_BATCH, Checked, verify_candidates
+from mutation.verify import Checked, verify_candidates
 from mutation.verify import Outcome as Fate
 from provers.engine import default_workers
 from provers.lean.core.build import ensure_core
@@ -169,7 +170,7 @@ async def _verify(processes: LeanProcesses, chosen: Sequence[Candidate], side: _
         async with slots:
             return await verify_candidates(batch, processes)
 
-    parts = [chosen[at : at + LARGEST_BATCH] for at in range(0, len(chosen), LARGEST_BATCH)]
+    parts = [chosen[at : at + LARGEST_DOCUMENT] for at in range(0, len(chosen), LARGEST_DOCUMENT)]
     for answers in await asyncio.gather(*map(verify, parts)):
         for answer in answers:
             if answer.outcome is Fate.VERIFIED:

@@ -1,7 +1,7 @@
 """What a rule proposes: a statement and its proof, not yet seen by Lean.
 
 What lives here: `Candidate` and its text. What does not: proposing (`mutation.rules`), checking
-(`mutation.verify`).
+(`mutation.checking`).
 """
 
 from __future__ import annotations

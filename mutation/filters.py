@@ -1,7 +1,7 @@
 """Which proposed theorems are worth keeping, and why the others are not.
 
 What lives here: duplicates by canonical digest, size, and the probe by a short portfolio of tactics
-for triviality and for contradictory hypotheses. What does not: verification (`mutation.verify`),
+for triviality and for contradictory hypotheses. What does not: verification (`mutation.checking`),
 running Lean (`provers.lean.session`).
 """
 

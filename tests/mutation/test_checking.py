@@ -146,3 +146,16 @@ async def test_macros_of_a_source_cannot_keep_theorems_from_the_kernel(
         assert (await _fates(own, _work(twin)))[twin.name].fate is Fate.VERIFIED
     finally:
         await own.close()
+
+
+@pytest.mark.slow
+async def test_one_endless_candidate_costs_only_itself(
+    core: Corpus, processes: LeanProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mutation.checking._LEAST_SECONDS", 0.0)
+    good = _item(_candidate(core, "Nat.gcd_comm"))
+    endless = _item(_candidate(core, "Nat.gcd_assoc", "repeat (first | skip)"))
+    found = await _fates(processes, replace(_work(good, endless), seconds=3.0))
+    assert found[good.name].fate is Fate.VERIFIED
+    assert found[endless.name].fate in (Fate.REJECTED, Fate.LIMIT)
+    assert not found[endless.name].proved
