@@ -1,7 +1,7 @@
 """Guesses at the hints that a program lacks, taken from the program itself.
 
 What lives here: `propose_hints` and `propose_decreases`, which derive candidates from
-postconditions, loop guards, neighbouring lemmas and the variables in scope. What does not:
+postconditions, loop guards and the variables in scope. What does not: lemma calls (`calls`), and
 deciding which guesses hold (`complete`); wrong ones are found out by Dafny.
 
 The guesses follow the old observation that a loop invariant is mostly the postcondition with a
@@ -14,8 +14,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from dafny_bridge.calls import CallGuesses
 from dafny_bridge.comparison import texts
-from dafny_bridge.declarations import Declaration, Program
+from dafny_bridge.declarations import Program
 from dafny_bridge.expressions import (
     Words,
     after_implication,
@@ -29,19 +30,16 @@ from dafny_bridge.expressions import (
     strip,
 )
 from dafny_bridge.hints import Hint, HintKind
-from dafny_bridge.lexer import Kind, Token
+from dafny_bridge.scenes import Scene
 from dafny_bridge.statements import (
     Loop,
     assigned_in,
     assigns_elements,
     head_body,
-    local_variables,
-    loops_of,
     parameters,
 )
 
 _MOST_TERMS = 6
-_MOST_CALLS = 40
 _MOST_INVARIANTS = 70
 
 
@@ -52,7 +50,7 @@ def propose_hints(program: Program, names: set[str] | None = None) -> list[Hint]
         if declaration.kind in ("function", "predicate"):
             continue
         if names is None or declaration.full_name in names:
-            for hint in _Scene(program, declaration).hints():
+            for hint in _Guesses(program, declaration).hints():
                 found.setdefault((hint.text, hint.offset), hint)
     return list(found.values())
 
@@ -62,41 +60,12 @@ def propose_decreases(program: Program, names: set[str]) -> list[Hint]:
     found: list[Hint] = []
     for declaration in program.callables():
         if declaration.full_name in names and declaration.body is not None:
-            found += _Scene(program, declaration).measures()
+            found += _Guesses(program, declaration).measures()
     return found
 
 
-class _Scene:
-    """One callable with all that hints are made from."""
-
-    def __init__(self, program: Program, declaration: Declaration) -> None:
-        self.program = program
-        self.declaration = declaration
-        self.tokens = program.tokens
-        self.loops = loops_of(program, declaration)
-        self.formals = dict(parameters(declaration.signature))
-        self.types = {**self.formals, **dict(local_variables(program, declaration))}
-        self.ensures = [texts(c.tokens) for c in declaration.clauses_of("ensures")]
-        self.requires = [texts(c.tokens) for c in declaration.clauses_of("requires")]
-
-    def of_type(self, *kinds: str) -> list[str]:
-        """Variables whose type begins with one of these."""
-        return [name for name, kind in self.types.items() if kind.startswith(kinds)]
-
-    def sequences(self) -> list[tuple[str, str]]:
-        """Sequences and arrays in scope with the text of their length."""
-        found = [(name, f"|{name}|") for name in self.of_type("seq", "string")]
-        return found + [(name, f"{name}.Length") for name in self.of_type("array<", "array")]
-
-    def hint(
-        self,
-        kind: HintKind,
-        text: str,
-        offset: int,
-        weight: float,
-        around: tuple[int, int] | None = None,
-    ) -> Hint:
-        return Hint(kind, text, offset, self.declaration.full_name, around, weight)
+class _Guesses(Scene):
+    """Hints for one callable."""
 
     def hints(self) -> Iterator[Hint]:
         if self.declaration.body is None:
@@ -104,7 +73,7 @@ class _Scene:
         for loop in self.loops:
             yield from self.invariants(loop)
             yield from self.slice_facts(loop)
-        yield from self.calls()
+        yield from CallGuesses(self).hints()
 
     # Loops
 
@@ -289,101 +258,6 @@ class _Scene:
                     yield self.hint(HintKind.ASSERT, f"assert {inside} {fact};", begin, -1.8)
             yield self.hint(HintKind.ASSERT, f"assert {name}[..{length}] == {whole};", after, -1.9)
 
-    # Lemma calls
-
-    def calls(self) -> Iterator[Hint]:
-        for offset, scope in self.call_places():
-            for lemma in self.program.callables():
-                if lemma.kind != "lemma" or lemma.scope != self.declaration.scope:
-                    continue
-                yield from self.calls_of(lemma, offset, scope)
-
-    def call_places(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Where calls may stand, with the variables that are in scope there."""
-        if self.declaration.body is None:
-            return
-        begin, end = self.declaration.body
-        start = self.tokens[begin - 1].end
-        yield start, self.formals
-        for index in range(begin, end):
-            if self.tokens[index].text == "=>" and self.tokens[index - 1].text == ")":
-                yield self.tokens[index].end, {**self.formals, **self.case_variables(index)}
-            elif self.tokens[index].text == "=>" and self.tokens[index - 2].text == "case":
-                yield self.tokens[index].end, self.formals
-        for loop in self.loops:
-            yield self.tokens[loop.opened].end, self.types
-            yield self.tokens[loop.closed].end, self.types
-
-    def case_variables(self, arrow: int) -> dict[str, str]:
-        """Variables of `case Constructor(a, b) =>`, typed by the datatype's declaration."""
-        index = arrow
-        while self.tokens[index].text != "case":
-            index -= 1
-        constructor = self.tokens[index + 1].text
-        names = [t.text for t in self.tokens[index + 3 : arrow] if t.kind is Kind.WORD]
-        for fields in constructors(self.program).get(constructor, []):
-            if len(fields) == len(names):
-                return dict(zip(names, (kind for _, kind in fields), strict=True))
-        return {}
-
-    def calls_of(self, lemma: Declaration, offset: int, scope: dict[str, str]) -> Iterator[Hint]:
-        formals = parameters(lemma.signature)
-        itself = lemma.full_name == self.declaration.full_name
-        if itself:
-            yield from self.recursive_calls(formals, offset, scope)
-            return
-        choices = [self.terms(kind, scope) for _, kind in formals]
-        for arguments in itertools.islice(itertools.product(*choices), _MOST_CALLS):
-            simple = sum(len(split(argument)) for argument in arguments)
-            text = f"{lemma.name}({', '.join(arguments)});"
-            yield self.hint(HintKind.CALL, text, offset, -2.0 - 0.1 * simple)
-
-    def terms(self, kind: str, scope: dict[str, str]) -> list[str]:
-        """Short expressions of a type: variables, then functions and constructors over them."""
-        same = [name for name, other in scope.items() if _same_type(kind, other)]
-        found = list(same)
-        if kind in ("int", "nat"):
-            found += [f"{name} - 1" for name in same] + [f"{name} + 1" for name in same]
-        if kind.startswith("seq<"):
-            element = kind.removeprefix("seq<").removesuffix(">")
-            found += [f"[{name}]" for name, other in scope.items() if _same_type(element, other)]
-        for function in self.program.callables():
-            if function.kind == "function" and _result_type(function) == kind:
-                inner = parameters(function.signature)
-                if len(inner) == 1:
-                    found += [
-                        f"{function.name}({name})"
-                        for name, other in scope.items()
-                        if _same_type(inner[0][1], other)
-                    ]
-        for name, shapes in constructors(self.program).items():
-            for fields in shapes:
-                if len(fields) == 2 and kind in {k for _, k in fields}:
-                    found += self.singletons(name, fields, kind, scope)
-        return found[: 2 * _MOST_TERMS]
-
-    def singletons(
-        self, name: str, fields: list[tuple[str, str]], kind: str, scope: dict[str, str]
-    ) -> Iterator[str]:
-        """`Cons(h, Nil)` and the like."""
-        empty = [c for c, shapes in constructors(self.program).items() if [] in shapes]
-        for variable, other in scope.items():
-            for nothing in empty:
-                values = [nothing if k == kind else variable for _, k in fields]
-                if any(_same_type(k, other) for _, k in fields if k != kind):
-                    yield f"{name}({', '.join(values)})"
-
-    def recursive_calls(
-        self, formals: list[tuple[str, str]], offset: int, scope: dict[str, str]
-    ) -> Iterator[Hint]:
-        names = [name for name, _ in formals]
-        for index, (name, kind) in enumerate(formals):
-            for guard, smaller in _smaller(name, kind, scope):
-                arguments = [*names[:index], smaller, *names[index + 1 :]]
-                call = f"{self.declaration.name}({', '.join(arguments)});"
-                text = f"if {guard} {{ {call} }}" if guard else call
-                yield self.hint(HintKind.CALL, text, offset, -1.5)
-
     # Termination
 
     def measures(self) -> Iterator[Hint]:
@@ -416,20 +290,6 @@ class _Scene:
                 yield f"|{name}|"
 
 
-def _smaller(name: str, kind: str, scope: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """(guard, smaller value) for recursion on a parameter."""
-    if kind in ("int", "nat"):
-        yield f"{name} > 0", f"{name} - 1"
-        yield f"{name} > 1", f"{name} - 2"
-    elif kind.startswith(("seq", "string")):
-        yield f"|{name}| > 0", f"{name}[1..]"
-        yield f"|{name}| > 0", f"{name}[..|{name}| - 1]"
-    else:
-        for other, other_kind in scope.items():
-            if other != name and _same_type(kind, other_kind):
-                yield "", other
-
-
 def _measures_of(name: str, kind: str, kinds: dict[str, str]) -> Iterator[str]:
     if kind in ("int", "nat"):
         yield name
@@ -439,55 +299,3 @@ def _measures_of(name: str, kind: str, kinds: dict[str, str]) -> Iterator[str]:
                 yield f"{name} + {other}"
     elif kind.startswith(("seq", "set", "multiset", "string")):
         yield f"|{name}|"
-
-
-def _same_type(wanted: str, offered: str) -> bool:
-    if {wanted, offered} <= {"int", "nat"}:
-        return True
-    return bool(offered) and (wanted == offered or wanted.startswith(f"{offered}<"))
-
-
-def _result_type(function: Declaration) -> str:
-    words = texts(function.signature)
-    for index in range(len(words) - 1, -1, -1):
-        if words[index] == ")":
-            return "".join(words[index + 2 :])
-    return ""
-
-
-def constructors(program: Program) -> dict[str, list[list[tuple[str, str]]]]:
-    """Constructor names to the fields (name, type) of each constructor of that name.
-
-    A constructor without brackets has no fields; fields without names have the name "".
-    """
-    found: dict[str, list[list[tuple[str, str]]]] = {}
-    for declaration in program.walk():
-        if declaration.kind != "datatype":
-            continue
-        signature = list(declaration.signature)
-        depth = 0
-        for index, token in enumerate(signature):
-            depth += (token.text in ("(", "<")) - (token.text in (")", ">"))
-            if depth == 0 and token.text in ("=", "|") and index + 1 < len(signature):
-                fields = _fields(signature, index + 2)
-                found.setdefault(signature[index + 1].text, []).append(fields)
-    return found
-
-
-def _fields(signature: list[Token], opened: int) -> list[tuple[str, str]]:
-    if opened >= len(signature) or signature[opened].text != "(":
-        return []
-    fields: list[tuple[str, str]] = []
-    words: list[str] = []
-    depth = 0
-    for token in signature[opened:]:
-        depth += (token.text in ("(", "<")) - (token.text in (")", ">"))
-        if (token.text == "," and depth == 1) or depth == 0:
-            name, _, kind = "".join(words).rpartition(":")
-            fields.append((name, kind))
-            words = []
-            if depth == 0:
-                break
-        elif not (token.text == "(" and depth == 1):
-            words.append(token.text)
-    return fields

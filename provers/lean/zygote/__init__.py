@@ -9,7 +9,8 @@ Modules: `client` (the parent's side), `server` (the zygote's loop), `children` 
 kernel gives), `wire` (messages). The zygote itself never runs this file.
 """
 
-from provers.lean.zygote.client import CheckRequest, ForkedLean, Zygote, ZygoteDied
+from provers.lean.zygote.client import CheckRequest, ForkedLean, Zygote
+from provers.lean.zygote.connection import ZygoteDied
 from provers.lean.zygote.wire import ChildReport, Ready, ZygoteSpec
 
 __all__ = [

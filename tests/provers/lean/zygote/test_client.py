@@ -13,14 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from provers.errors import UsageError
-from provers.lean.zygote import CheckRequest, ForkedLean, Zygote, ZygoteDied, ZygoteSpec, client
+from provers.errors import ToolCrashed, UsageError
+from provers.lean.zygote import CheckRequest, ForkedLean, Zygote, ZygoteDied, ZygoteSpec, connection
 from provers.request import Limits
 
 MEGABYTE = 1024 * 1024
 ENDLESS = "partial def f (n : Nat) : Nat := f (n + 1)\n#eval f 0\n"
 # A kernel that refuses namespaces, as containers' often do.
-WITHOUT_NAMESPACES = client._START.replace(
+WITHOUT_NAMESPACES = connection._START.replace(
     "\nmain(",
     "\nfrom provers.lean.zygote import isolation\nisolation._trial = lambda flags: False\nmain(",
 )
@@ -150,14 +150,14 @@ async def test_a_dead_zygote_fails_its_requests_and_comes_back(
 async def test_nothing_outlives_a_killed_parent(
     kernel: str, spec: ZygoteSpec, tmp_path: Path
 ) -> None:
-    start = WITHOUT_NAMESPACES if kernel == "without namespaces" else client._START
+    start = WITHOUT_NAMESPACES if kernel == "without namespaces" else connection._START
     (tmp_path / "File.lean").write_text(ENDLESS)
     program = f"""
 import asyncio, os
 from pathlib import Path
 from provers.lean.zygote import *
-from provers.lean.zygote import client
-client._START = {start!r}
+from provers.lean.zygote import connection
+connection._START = {start!r}
 async def main():
     zygote = Zygote(ZygoteSpec(*{tuple(spec)!r}))
     await zygote.start()
@@ -195,7 +195,7 @@ async def test_without_isolation_it_works_and_says_so(spec: ZygoteSpec, tmp_path
 async def test_where_namespaces_are_refused_the_rest_holds(
     spec: ZygoteSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "_START", WITHOUT_NAMESPACES)
+    monkeypatch.setattr(connection, "_START", WITHOUT_NAMESPACES)
     async with Zygote(spec) as zygote:
         assert zygote.ready is not None
         assert "process namespace" not in zygote.ready.isolation
@@ -290,7 +290,7 @@ async def test_paths_are_relative_to_the_scratch_folder(zygote: Zygote, tmp_path
 
 
 async def test_a_missing_scratch_folder_is_an_error_of_ours(zygote: Zygote, tmp_path: Path) -> None:
-    with pytest.raises(client.ToolCrashed, match="set up"):
+    with pytest.raises(ToolCrashed, match="set up"):
         await zygote.check(CheckRequest(Path("F.lean"), scratch=tmp_path / "none"))
 
 
@@ -307,7 +307,7 @@ async def test_peers_that_misbehave_at_start(
     program: str, words: str, spec: ZygoteSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = "import socket, sys; connection = socket.socket(fileno=int(sys.argv[1]))\n"
-    monkeypatch.setattr(client, "_START", start + "connection.recv(99999)\n" + program)
+    monkeypatch.setattr(connection, "_START", start + "connection.recv(99999)\n" + program)
     lean = ForkedLean(spec)
     with pytest.raises(ZygoteDied, match=words):
         await lean.start()
@@ -322,9 +322,9 @@ async def test_a_peer_that_never_answers_is_ended(
     program += f"sys.path[:0] = {sys.path!r}\nfrom provers.lean.zygote.wire import *\n"
     program += "connection.send(frame('ready', Ready(1, True, '', (), (), 0)._asdict()))\n"
     program += "while True: time.sleep(100)\n"
-    monkeypatch.setattr(client, "_START", program)
-    monkeypatch.setattr(client, "_GRACE_SECONDS", 0.2)
-    monkeypatch.setattr(client, "_END_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "_START", program)
+    monkeypatch.setattr(connection, "_GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "_END_SECONDS", 0.2)
     lean = ForkedLean(spec)
     await lean.start()
     process = psutil.Process(lean.process_id)
