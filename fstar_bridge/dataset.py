@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from provers.errors import SourceError
+from provers.files import write_whole
 
 UNKNOWN = "<UNK>"
 """What the dataset writes where a text could not be found."""
@@ -235,18 +235,12 @@ def export_rows(
     Raises:
         SourceError: the folder is missing or cannot be written to.
     """
-    path, count, temporary = Path(path), 0, ""
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            for row in rows:
-                value = row.model_dump(mode="json") if isinstance(row, BaseModel) else dict(row)
-                file.write(json.dumps(value, ensure_ascii=False) + "\n")
-                count += 1
-        os.replace(temporary, path)
-    except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-    return count
+    texts = [
+        json.dumps(
+            row.model_dump(mode="json") if isinstance(row, BaseModel) else dict(row),
+            ensure_ascii=False,
+        )
+        for row in rows
+    ]
+    write_whole(Path(path), (f"{text}\n" for text in texts))
+    return len(texts)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 from provers.checker import StepLimits
 from provers.errors import StatementError
-from provers.lean.printer import ELABORATION_OPTIONS
+from provers.lean.printer import header_lines
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 from search.budget import Budget, Limits
@@ -73,7 +73,7 @@ class SearchRescue:
             return []
         policy = BuiltinPolicy(await self._library(tuple(imports)))
         slots = asyncio.Semaphore(self._together)
-        session = LeanSession(self._processes, _header(imports))
+        session = LeanSession(self._processes, "\n".join([*header_lines(imports), ""]))
 
         async def attempt(statement: str) -> str | None:
             async with slots:
@@ -109,12 +109,3 @@ class SearchRescue:
             kept = [premise for premise in premises if premise.name not in self._exclude]
             known = self._premises[imports] = PremiseIndex(kept)
         return known
-
-
-def _header(imports: Sequence[str]) -> str:
-    """The file around the statements; the session bounds each trial's effort itself."""
-    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
-    options.pop("maxHeartbeats")
-    lines = [f"import {module}" for module in imports]
-    lines += [f"set_option {name} {value}" for name, value in options.items()]
-    return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ from mutation.telescopes import Telescope, close_telescope
 from provers.checker import ProofState, StepLimits, StepOutcome
 from provers.errors import StatementError
 from provers.lean.expr import Const
-from provers.lean.printer import ELABORATION_OPTIONS, UnprintableTerm, print_term
+from provers.lean.printer import UnprintableTerm, header_lines, print_term
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 
@@ -116,7 +116,7 @@ async def probe(
     for candidate in candidates:
         by_imports.setdefault(candidate.parent.imports, []).append(candidate)
     for imports, group in by_imports.items():
-        session = LeanSession(processes, _header(imports))
+        session = LeanSession(processes, "\n".join([*header_lines(imports), ""]))
         try:
             contradictions = [_contradiction(candidate) for candidate in group]
             vacuous = await _closed_by(session, contradictions, VACUOUS_BY, limits)
@@ -144,15 +144,6 @@ def _judged(candidate: Candidate, empty: _Closed, easy: _Closed) -> Candidate | 
     if problem := empty.problem or easy.problem:
         return Filtered(candidate, FilterReason.UNPROBED, problem)
     return candidate
-
-
-def _header(imports: Sequence[str]) -> str:
-    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
-    # The session bounds each trial's effort itself.
-    options.pop("maxHeartbeats")
-    lines = [f"import {module}" for module in imports]
-    lines += [f"set_option {name} {value}" for name, value in options.items()]
-    return "\n".join(lines) + "\n"
 
 
 def _claim(candidate: Candidate) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 import networkx
 
 from mutation.candidates import Candidate
-from mutation.files import write_whole
 from provers.errors import UsageError
+from provers.files import write_whole
 
 ROLES = ("parent", "lemma")
 

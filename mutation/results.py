@@ -13,11 +13,11 @@ from typing import Any
 
 from mutation.export import export_corpus
 from mutation.export.lean_file import lean_file
-from mutation.files import write_whole
 from mutation.lineage import Lineage
 from mutation.records import Record
 from mutation.sources.jsonl import write_jsonl
 from mutation.store import MutationStore, Step
+from provers.files import write_whole
 
 KEPT, REPORT, TEXT = "kept.jsonl", "report.json", "theorems.lean"
 GRAPHML, DOT = "lineage.graphml", "lineage.dot"

@@ -19,7 +19,7 @@ from mutation.scripts import Form, Tactic, parse_script
 from provers.checker import ProofState, StepLimits, StepOutcome, StepResult
 from provers.errors import StatementError
 from provers.lean.lexer import LexicalError
-from provers.lean.printer import ELABORATION_OPTIONS
+from provers.lean.printer import header_lines
 from provers.lean.session import LeanSession
 
 NO_GOALS = "no goals"
@@ -79,11 +79,7 @@ def session_header(records: Iterable[Record], available: Mapping[str, Record]) -
     premises = dict.fromkeys(premise for record in records for premise in record.premises)
     known = [available[premise] for premise in premises if premise in available]
     declared = [r for r in known if r.origin.kind in (OriginKind.MUTATION, OriginKind.LEAN)]
-    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
-    # The session bounds each step's effort itself.
-    options.pop("maxHeartbeats")
-    lines = [f"import {m}" for m in dict.fromkeys(m for r in records for m in r.imports)]
-    lines += [f"set_option {name} {value}" for name, value in options.items()]
+    lines = header_lines(dict.fromkeys(m for r in records for m in r.imports))
     lines += [f"axiom {r.name}{r.universe_suffix} : {r.statement}" for r in declared]
     return "\n".join(lines) + "\n"
 

@@ -14,10 +14,11 @@ from typing import Any
 from rich.console import Console
 from rich.status import Status as Spinner
 
-from lemmata.cli.output import ALL_GOOD, SOME_NOT, STYLES, print_row, stdout, write_whole
+from lemmata.cli.output import ALL_GOOD, SOME_NOT, STYLES, print_row, stdout
 from lemmata.hints import search_hints
 from provers.checker import Checker, Completion
 from provers.errors import UsageError
+from provers.files import write_whole
 from provers.request import VerifyRequest
 from search.core import CoreSettings
 

@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +23,7 @@ from lemmata.cli.output import (
     ALL_GOOD,
     INTERRUPTED,
     SOME_NOT,
+    moving_line,
     print_row,
     say,
     stdout,
@@ -210,7 +209,7 @@ def train(
             )  # fmt: skip
 
     try:
-        with shown.display():
+        with moving_line(lambda: shown.line):
             report = asyncio.run(go())
     except (KeyboardInterrupt, asyncio.CancelledError):
         tell(f"interrupted; go on with `lemmata model train {corpus} -o {output} --resume`")
@@ -278,15 +277,3 @@ class _Training:
             f"{event['progress']:.0%}  step {event['step']:,}  loss {event['loss']:.4f}"
             f"  {event['tokens_per_second']:,.0f} tokens/s"
         )
-
-    @contextlib.contextmanager
-    def display(self) -> Iterator[None]:
-        """The moving line, where standard error is a terminal."""
-        if not sys.stderr.isatty():
-            yield
-            return
-        with Live(
-            console=Console(stderr=True), transient=True, refresh_per_second=4,
-            redirect_stdout=sys.stdout.isatty(), get_renderable=lambda: self.line,
-        ):  # fmt: skip
-            yield

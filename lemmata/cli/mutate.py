@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +16,7 @@ from lemmata.cli.output import (
     ALL_GOOD,
     INTERRUPTED,
     SOME_NOT,
+    moving_line,
     print_row,
     say,
     stdout,
@@ -169,7 +166,7 @@ class _Run:
     async def go(self) -> int:
         executor = find_executor(self.executor, workers=self.settings.workers, address=self.address)
         try:
-            with self._display():
+            with moving_line(self._line):
                 report = await mutate(
                     self.sources,
                     self.output,
@@ -191,17 +188,6 @@ class _Run:
         return ALL_GOOD if report.kept else SOME_NOT
 
     # -- while it runs ------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _display(self) -> Iterator[None]:
-        if not sys.stderr.isatty():
-            yield
-            return
-        with Live(
-            console=Console(stderr=True), transient=True, refresh_per_second=4,
-            redirect_stdout=sys.stdout.isatty(), get_renderable=self._line,
-        ):  # fmt: skip
-            yield
 
     def _line(self) -> Text:
         progress = self.progress

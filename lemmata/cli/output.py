@@ -9,12 +9,13 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
+from rich.live import Live
+from rich.text import Text
 
 from provers.errors import LemmataError, SourceError, StatementError, ToolMissing, UsageError
 
@@ -132,24 +133,18 @@ def make_folder(path: Path) -> None:
         raise SourceError(f"cannot make the folder {path}: {error.strerror}") from error
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never seen half written.
+@contextlib.contextmanager
+def moving_line(render: Callable[[], Text]) -> Iterator[None]:
+    """A line of progress on standard error, where that is a terminal; gone at the end.
 
-    Raises:
-        SourceError: it cannot be written.
+    Args:
+        render: gives the line as it is now; asked several times a second.
     """
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with open(descriptor, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
-    except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}") from error
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Live(
+        console=Console(stderr=True), transient=True, refresh_per_second=4,
+        redirect_stdout=sys.stdout.isatty(), get_renderable=render,
+    ):  # fmt: skip
+        yield

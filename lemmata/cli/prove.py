@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
 import textwrap
 import time
 from collections.abc import Sequence
@@ -13,8 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -25,18 +21,19 @@ from lemmata.cli.output import (
     SOME_NOT,
     STYLES,
     make_folder,
+    moving_line,
     print_row,
     require_writable,
     say,
     stdout,
     tell,
-    write_whole,
 )
 from lemmata.cli.proposer import ModelOptions, account_of
 from lemmata.cli.verify import parse_options
 from provers.checker import Capability
 from provers.engine import default_workers
 from provers.errors import UsageError
+from provers.files import write_whole
 from provers.lean.checker import LeanChecker
 from provers.registry import registry
 from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
@@ -172,7 +169,6 @@ class _Run:
     done: list[TheoremResult] = field(default_factory=list)
     total: int = 0
     started: float = field(default_factory=time.monotonic)
-    live: Live | None = None
 
     async def go(self, text: str, wanted: Sequence[str], options: dict[str, str]) -> int:
         checker = LeanChecker()
@@ -195,7 +191,7 @@ class _Run:
         try:
             if model is not None:
                 await model.find_model()
-            with self._display():
+            with moving_line(self._line):
                 report = await prover.run(wanted)
         except asyncio.CancelledError:
             return await self._keep(prover)
@@ -234,17 +230,6 @@ class _Run:
         return ALL_GOOD if len(proved) == len(report.results) else SOME_NOT
 
     # -- while it runs ------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _display(self) -> Any:
-        if not sys.stderr.isatty():
-            yield
-            return
-        with Live(
-            console=Console(stderr=True), transient=True, refresh_per_second=8,
-            redirect_stdout=sys.stdout.isatty(), get_renderable=self._line,
-        ) as self.live:  # fmt: skip
-            yield
 
     def _line(self) -> Text:
         proved = sum(result.ok for result in self.done)

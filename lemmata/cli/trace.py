@@ -25,9 +25,9 @@ from lemmata.cli.output import (
     require_writable,
     say,
     stdout,
-    write_whole,
 )
 from provers.errors import UsageError
+from provers.files import write_whole
 from search.drawing import dot, graphml
 from search.export import outcome_rows, preference_rows
 from search.page import render_page

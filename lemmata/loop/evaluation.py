@@ -20,10 +20,11 @@ from typing import Any
 from lemmata.loop.heldout import Hidden
 from lemmata.loop.judging import Found, judge
 from lemmata.loop.sessions import SharedSession
-from lemmata.loop.statements import Goal, header_lines
+from lemmata.loop.statements import Goal
 from provers.checker import StepLimits
 from provers.errors import LemmataError, StatementError
 from provers.lean.checker import LeanChecker
+from provers.lean.printer import header_lines
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 from search.budget import Budget, Limits

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lemmata.loop.statements import header_lines
 from mutation.corpus import Corpus
 from mutation.records import Record, SkipReason
 from provers.errors import LemmataError, UsageError
@@ -29,6 +28,7 @@ from provers.lean.environment import Environment
 from provers.lean.expr import Lam, Proj
 from provers.lean.lexer import scan
 from provers.lean.names import Name
+from provers.lean.printer import header_lines
 from provers.lean.processes import LeanProcesses
 from provers.request import Limits
 

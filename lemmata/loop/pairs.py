@@ -23,6 +23,7 @@ from mutation.records import Record
 from mutation.steps import trace_steps
 from provers.checker import ProofState, StepLimits, StepOutcome
 from provers.errors import SourceError, StatementError
+from provers.files import write_whole
 from provers.lean.expr import BinderKind
 from provers.lean.session import LeanSession
 from search.builtin import BuiltinPolicy
@@ -72,14 +73,8 @@ def write_pairs(path: Path, pairs: Iterable[Pair]) -> int:
         SourceError: the file cannot be written.
     """
     different = list(dict.fromkeys(pairs))
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            for pair in different:
-                file.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")
-        partial.replace(path)
-    except OSError as error:
-        raise SourceError(f"cannot write {path}: {error.strerror}") from error
+    rows = (json.dumps(asdict(pair), ensure_ascii=False) for pair in different)
+    write_whole(path, (f"{row}\n" for row in rows))
     return len(different)
 
 

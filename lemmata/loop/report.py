@@ -15,7 +15,7 @@ from typing import Any
 
 from lemmata.loop.evaluation import Attempted
 from lemmata.loop.settings import Arm, LoopSettings
-from mutation.files import write_whole
+from provers.files import write_whole
 
 REPORT, PAGE = "report.json", "report.html"
 

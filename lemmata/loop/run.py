@@ -36,8 +36,8 @@ from lemmata.loop.report import ArmResult, LoopReport, write_report
 from lemmata.loop.settings import Arm, LoopSettings
 from lemmata.loop.stages import Round, Tell, Workshop
 from mutation.corpus import Corpus, load_corpus
-from mutation.files import write_whole
 from provers.errors import LemmataError, ToolCrashed, UsageError
+from provers.files import write_whole
 from provers.lean.checker import LeanChecker
 from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain

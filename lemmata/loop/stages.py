@@ -32,19 +32,19 @@ from lemmata.loop.pairs import (
 from lemmata.loop.prompts import Presenter
 from lemmata.loop.retrieval import SideIndex
 from lemmata.loop.settings import LoopSettings
-from lemmata.loop.statements import Goal, header_lines, restate
+from lemmata.loop.statements import Goal, restate
 from mutation.corpus import Corpus
-from mutation.files import write_whole
 from mutation.pipeline import mutate
 from mutation.records import Record
 from mutation.settings import MutateSettings
 from mutation.sources.proofs import with_proofs
 from mutation.store import MutationStore
 from provers.errors import StatementError, UsageError
+from provers.files import write_whole
 from provers.lean.checker import LeanChecker
 from provers.lean.environment import Environment
 from provers.lean.lexer import LexicalError
-from provers.lean.printer import UnprintableTerm
+from provers.lean.printer import UnprintableTerm, header_lines
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 from search.builtin import PremiseIndex

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mutation.records import Record
 from provers.lean.expr import BinderKind
-from provers.lean.printer import ELABORATION_OPTIONS, print_term
+from provers.lean.printer import print_term
 
 _BRACKETS = {
     BinderKind.DEFAULT: "()",
@@ -51,14 +51,3 @@ def restate(record: Record, name: str) -> Goal:
     conclusion = print_term(telescope.conclusion, params).text
     head = " ".join([f"theorem {name}{record.universe_suffix}", *binders])
     return Goal(record, name, f"{head} : {conclusion}")
-
-
-def header_lines(imports: tuple[str, ...] = ()) -> list[str]:
-    """What stands in front of explicit statements, so that Lean reads them as they are meant."""
-    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
-    # The session bounds each trial's effort itself.
-    options.pop("maxHeartbeats")
-    return [
-        *(f"import {module}" for module in imports),
-        *(f"set_option {name} {value}" for name, value in options.items()),
-    ]

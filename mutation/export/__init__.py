@@ -18,10 +18,10 @@ from mutation.export.leandojo import Benchmark
 from mutation.export.pairs import Pair, pairs_of, write_pairs
 from mutation.export.splits import PARTS, split_families, split_novel
 from mutation.export.tables import PARQUET_HINT, parquet_available, theorem_rows, write_tables
-from mutation.files import fresh_folder, write_whole
 from mutation.lineage import Lineage
 from mutation.records import Record
 from provers.errors import UsageError
+from provers.files import fresh_folder, write_whole
 
 __all__ = ["ExportReport", "Pair", "export_corpus", "pairs_of"]
 

@@ -26,8 +26,8 @@ import networkx
 from mutation.export.lean_file import LEAN_FILE, LeanFile, Place, signature_text
 from mutation.export.pairs import Pair
 from mutation.export.splits import PARTS
-from mutation.files import write_whole
 from mutation.records import Record
+from provers.files import write_whole
 
 FILES = dict(zip(PARTS, ("train.json", "val.json", "test.json"), strict=True))
 SPLITS = ("random", "novel_premises")

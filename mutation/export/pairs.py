@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutation.files import write_whole
 from mutation.records import OriginKind, Record
 from mutation.steps import Trace
 from provers.errors import SourceError
+from provers.files import write_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from mutation.export.splits import PARTS
-from mutation.files import write_whole
 from mutation.lineage import Lineage
 from mutation.records import Record
 from mutation.sources.jsonl import to_row
 from provers.errors import SourceError
+from provers.files import write_whole
 
 PARQUET_HINT = "pyarrow is not installed (pip install 'lemmata[parquet]')"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from mutation.encoding import decode_term, encode_term
-from mutation.files import write_whole
 from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from provers.errors import SourceError
+from provers.files import write_whole
 from provers.lean.expr import Name
 from provers.lean.printer import UnprintableTerm, print_term
 from provers.lean.terms import free_variables, metavariables

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mutation.files import write_whole
 from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from mutation.sources.oleans import LARGEST_STATEMENT, read_theorem
 from mutation.sources.proofs import written_proof
 from provers.errors import LemmataError, SourceError
+from provers.files import write_whole
 from provers.lean.commands import audit_bypasses
 from provers.lean.compile import Compiled, compile_text
 from provers.lean.environment import Environment

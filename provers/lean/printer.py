@@ -65,6 +65,21 @@ ELABORATION_OPTIONS = {
 """Options under which every printed text elaborates: large terms need room, and the core has
 instance binders whose type is a variable."""
 
+
+def header_lines(imports: Iterable[str] = ()) -> list[str]:
+    """Lines in front of printed statements in a session, which bounds each trial's effort itself.
+
+    Args:
+        imports: modules beside the implicit `Init`.
+    """
+    options = {**ELABORATION_OPTIONS, "linter.all": "false"}
+    options.pop("maxHeartbeats")
+    return [
+        *(f"import {module}" for module in imports),
+        *(f"set_option {name} {value}" for name, value in options.items()),
+    ]
+
+
 _OPEN = {
     BinderKind.DEFAULT: "(",
     BinderKind.IMPLICIT: "{",

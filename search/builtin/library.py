@@ -14,12 +14,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from provers.errors import SourceError
+from provers.files import write_whole
 from provers.lean.toolchain import Toolchain
 from provers.paths import cache_dir
 from search.builtin.premises import Premise, PremiseIndex, library_premises
@@ -109,17 +110,10 @@ def _premise(row: object) -> Premise:
 
 def write_premises(path: Path, premises: Sequence[Premise]) -> None:
     """Keep premises; a folder that cannot be written only costs the next reading."""
-    with contextlib.suppress(OSError):
+    rows = (
+        json.dumps([p.name, list(p.words), p.rewrites, p.head], ensure_ascii=False)
+        for p in premises
+    )
+    with contextlib.suppress(OSError, SourceError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".premises-", dir=path.parent)
-        try:
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{len(premises)}\n")
-                for p in premises:
-                    row = [p.name, list(p.words), p.rewrites, p.head]
-                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        write_whole(path, itertools.chain([f"{len(premises)}\n"], (f"{row}\n" for row in rows)))

@@ -18,7 +18,6 @@ import json
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from typing import Any
 import psutil
 
 from provers.errors import LemmataError, SourceError, ToolCrashed, UsageError
+from provers.files import write_whole
 from provers.process import Command, Peer
 from provers.request import Limits
 from search.model.card import curve_svg, model_card
@@ -234,9 +234,9 @@ def _prepare(corpus: Corpus, output: Path, settings: TrainSettings, resume: bool
                 hint=f"free {needed >> 20} MB there ({free >> 20} MB are free)",
             )
         for name, pairs in (("train", corpus.train), ("validation", corpus.validation)):
-            _write_whole(run / f"{name}.jsonl", _rows(pairs))
+            write_whole(run / f"{name}.jsonl", _rows(pairs))
         # Last: a folder without it holds no run.
-        _write_whole(run / _SETTINGS, json.dumps(row, indent=1) + "\n")
+        write_whole(run / _SETTINGS, json.dumps(row, indent=1) + "\n")
     except OSError as error:
         raise SourceError(f"cannot write in {output}: {error.strerror}") from error
 
@@ -280,8 +280,8 @@ class _Listener:
         if kind == "evaluation":
             self.curve.append(event)
             lines = "".join(json.dumps(row) + "\n" for row in self.curve)
-            _write_whole(self.output / CURVE, lines)
-            _write_whole(self.output / DRAWING, curve_svg(self.curve))
+            write_whole(self.output / CURVE, lines)
+            write_whole(self.output / DRAWING, curve_svg(self.curve))
         self.last = {"event": kind, **event}
         self.on_event(self.last)
 
@@ -380,23 +380,6 @@ def _finish(
     )
     shown = {field.name: getattr(settings, field.name) for field in fields(settings)}
     card = model_card(output.name, corpus, shown, done, listener.curve, PROMPT_FORMAT)
-    try:
-        # Last of all: a folder with it holds a finished run.
-        _write_whole(output / CARD, card)
-    except OSError as error:
-        raise SourceError(f"cannot write in {output}: {error.strerror}") from error
+    # Last of all: a folder with it holds a finished run.
+    write_whole(output / CARD, card)
     return report
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never seen half written."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise

@@ -137,7 +137,7 @@ def test_tables_come_back(made: _Grown, tmp_path: Path) -> None:
     row = tables[0].to_pylist()[0]
     assert row["name"] in {record.name for record in records}
     assert row["rule"] == "rewrite"
-    arrow_json = pytest.importorskip("pyarrow.json")
+    arrow_json = pytest.importorskip("pyarrow.json", reason="pyarrow is not installed")
     assert arrow_json.read_json(tmp_path / "out" / "theorems.jsonl").num_rows == len(records)
 
 
@@ -228,7 +228,7 @@ def test_an_export_is_replaced_as_a_whole(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("mutation.files.os.fsync", full)
+        patch.setattr("provers.files.os.fsync", full)
         with pytest.raises(SourceError, match="No space left"):
             export_corpus(folder, records, lineage, seed=2)
     assert (folder / MARKER).read_text() == before

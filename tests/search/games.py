@@ -7,6 +7,7 @@ search. What does not: misbehaving ones, which the tests that need them build fr
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -29,12 +30,13 @@ class GoalListSession(Session):
         self.closed = False
         self.batches: list[int] = []
 
+    @abstractmethod
     def first_goals(self, statement: str) -> tuple[str, ...]:
-        raise NotImplementedError
+        """The goals that a statement begins with."""
 
+    @abstractmethod
     def after(self, goal: str, step: str) -> tuple[str, ...] | None:
         """The goals that a step leaves of one goal; None when it fails."""
-        raise NotImplementedError
 
     def state(self, statement: str, goals: Sequence[str], path: tuple[str, ...]) -> ProofState:
         return ProofState(

@@ -11,11 +11,12 @@ from lemmata.loop.heldout import Hidden, hide
 from lemmata.loop.judging import Found, judge
 from lemmata.loop.policy import FreshPolicy
 from lemmata.loop.sessions import SharedSession
-from lemmata.loop.statements import Goal, header_lines, restate
+from lemmata.loop.statements import Goal, restate
 from mutation.corpus import Corpus
 from provers.checker import ProofState, StepOutcome
 from provers.errors import LemmataError
 from provers.lean.checker import LeanChecker
+from provers.lean.printer import header_lines
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 from tests.lemmata.loop.conftest import Scripted

@@ -25,7 +25,7 @@ from lemmata.loop.pairs import (
 from lemmata.loop.prompts import Presenter
 from lemmata.loop.retrieval import SideIndex
 from lemmata.loop.run import blend
-from lemmata.loop.statements import header_lines, restate
+from lemmata.loop.statements import restate
 from mutation.corpus import Corpus
 from mutation.index import LemmaIndex
 from mutation.lemmas import as_lemmas
@@ -35,6 +35,7 @@ from mutation.rules.rewrite import Rewrite
 from mutation.signatures import Signatures
 from provers.errors import SourceError
 from provers.lean.environment import Environment
+from provers.lean.printer import header_lines
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
 

@@ -29,7 +29,9 @@ def browser() -> Iterator[Any]:
     if CHROMIUM is None or DRIVER is None:
         pytest.skip("Chromium is not installed (Debian: chromium, chromium-driver)")
     webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    service = pytest.importorskip("selenium.webdriver.chrome.service")
+    service = pytest.importorskip(
+        "selenium.webdriver.chrome.service", reason="selenium is not installed"
+    )
     options = webdriver.ChromeOptions()
     for flag in FLAGS:
         options.add_argument(flag)

@@ -16,8 +16,8 @@ from pathlib import Path
 from provers.errors import SourceError, UsageError
 
 
-def write_whole(path: Path, pieces: Iterable[str]) -> None:
-    """Write pieces of text to a file, which is replaced only when all of them are on disk.
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
+    """Write a text, or pieces of one, to a file, which is replaced only when all is on disk.
 
     Raises:
         SourceError: the file cannot be written, or the pieces cannot be read.
@@ -26,10 +26,11 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            for piece in pieces:
+            for piece in (text,) if isinstance(text, str) else text:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
         os.replace(temporary, path)
         temporary = None
     except OSError as error:
