@@ -7,11 +7,10 @@ does not: what is then proved with the lemma (`mutation.rules`).
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mutation.holes import Substitution, fill, fill_level, holes_in, level_holes_in
+from mutation.holes import Substitution, applies_holes, fill, fill_level, holes_in, level_holes_in
 from mutation.index import Hit
 from mutation.instances import Instances
 from mutation.lemmas import Lemma
@@ -23,19 +22,17 @@ from mutation.unfolding import Transparency, Unfolding
 from provers.lean.digests import alpha_equal
 from provers.lean.expr import (
     HAS_MVAR,
-    App,
     BinderKind,
     Const,
     Expr,
     FVar,
     Level,
-    MVar,
     Name,
     Pi,
     Sort,
 )
 from provers.lean.levels import normalise, param
-from provers.lean.terms import fold_app, free_variables, subterms, unfold_app
+from provers.lean.terms import fold_app, free_variables, unfold_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def complete(
     typing = Typing(signatures, Unfolding.of(signatures), context)
     if not _infer_open(lemma, found, context, typing):
         return None
-    if _applies_holes(hit.pattern) and not _well_typed(lemma, found, typing):
+    if applies_holes(hit.pattern) and not _well_typed(lemma, found, typing):
         return None
     for left, right in found.undecided:
         if normalise(fill_level(left, found.levels)) is not normalise(right):
@@ -154,13 +151,6 @@ def _infer_open(
             learnt = True
         if not learnt and found.terms.keys() == read:
             return True
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _applies_holes(pattern: Expr) -> bool:
-    """Whether a hole is applied to something: `?p ?x` looks like any application."""
-    nodes = subterms(pattern)
-    return any(isinstance(node, App) and isinstance(node.fn, MVar) for node in nodes)
 
 
 def _well_typed(lemma: Lemma, found: Substitution, typing: Typing) -> bool:

@@ -6,6 +6,7 @@ stand for (`mutation.matching`).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -146,3 +147,10 @@ def level_holes_in(*terms: Expr) -> set[int]:
 def has_level_hole(level: Level) -> bool:
     """Whether a universe hole occurs in a level."""
     return level in _LEVEL_PLACES or any(map(has_level_hole, level.args))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def applies_holes(pattern: Expr) -> bool:
+    """Whether a hole is applied to something: `?p ?x` looks like any application."""
+    nodes = subterms(pattern)
+    return any(isinstance(node, App) and isinstance(node.fn, MVar) for node in nodes)

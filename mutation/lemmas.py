@@ -122,6 +122,11 @@ class Lemma:
         """The types of the parameters."""
         return tuple(parameter.type for parameter in self.parameters)
 
+    @cached_property
+    def parameter_holes(self) -> tuple[frozenset[int], ...]:
+        """For each parameter, the numbers of those that its type mentions."""
+        return tuple(frozenset(holes_in(type_)) for type_ in self.parameter_types)
+
     def open_parameters(self, use: Use) -> set[int]:
         """Numbers of the parameters that a match for that use leaves open."""
         return set(range(len(self.parameters))) - holes_in(self.pattern(use))

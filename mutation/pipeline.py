@@ -20,7 +20,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
 from mutation.candidates import Candidate
-from mutation.canonical import canonical_digest
 from mutation.corpus import Corpus
 from mutation.executors import Executor
 from mutation.executors.local import LocalExecutor
@@ -40,7 +39,7 @@ from mutation.settings import MutateSettings, corpus_digest
 from mutation.signatures import Signatures
 from mutation.stages import RescueMaker, Stages
 from mutation.store import Commit, Kept, MutationStore
-from mutation.telescopes import Telescope
+from mutation.twins import Twins
 from mutation.work import Fate, ItemResult, WorkResult, as_proof
 from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain
@@ -183,7 +182,7 @@ class _Run:
         self.planner = Planner(rules, self._index(()), settings, known, self.records, folders)
         for chosen, uses in store.plans():
             self.planner.restore(chosen, uses)
-        self.twins = {canonical_digest(r.telescope): r.name for r in corpus.records}
+        self.twins = Twins(corpus.records)
         self.general = GeneralTheorems(self.signatures, store.kept())
         self.kept = self.kept_before = store.kept_count()
         self.submitted = total(store.yields().values()).submitted
@@ -294,8 +293,7 @@ class _Run:
             return item.fate.value, item.detail
         # With its variables in another order, it is an instance of what it equals; only kept
         # theorems are looked through for instances.
-        telescope = Telescope(candidate.variables, candidate.conclusion)
-        if (twin := self.twins.get(canonical_digest(telescope))) is not None:
+        if (twin := self.twins.twin(candidate)) is not None:
             return FilterReason.REDUNDANT.value, twin
         [answer] = redundant([candidate], self.general)
         if isinstance(answer, Filtered):

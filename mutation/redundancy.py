@@ -23,8 +23,9 @@ import networkx
 
 from mutation.candidates import Candidate
 from mutation.filters import Filtered, FilterReason
+from mutation.holes import Substitution, applies_holes, fill, holes_in
 from mutation.lemmas import Lemma, as_lemma
-from mutation.matching import Substitution, fill, holes_in, match_pattern
+from mutation.matching import match_pattern
 from mutation.records import Record
 from mutation.signatures import Signatures
 from mutation.telescopes import Telescope, Variable
@@ -84,9 +85,8 @@ class GeneralTheorems:
         if not left:
             return True
         # What depends on nothing open is either there or not; the last such parameter says most.
-        types = {place: fill(lemma.parameters[place].type, found) for place in left}
-        place = min(left, key=lambda p: (len(holes_in(types[p])), -p))
-        type_ = types[place]
+        place = min(left, key=lambda p: (_open_count(lemma, p, found), -p))
+        type_ = fill(lemma.parameters[place].type, found)
         for variable in variables:
             if next(attempts) >= MOST_ATTEMPTS:
                 return False
@@ -106,6 +106,16 @@ class GeneralTheorems:
         if isinstance(pattern, MVar):
             return None
         return match_pattern(pattern, type_, self._signatures)
+
+
+def _open_count(lemma: Lemma, place: int, found: Substitution) -> int:
+    """How many holes are left in a parameter's type once it is filled; values have none."""
+    left = lemma.parameter_holes[place] - found.terms.keys()
+    type_ = lemma.parameters[place].type
+    if left and applies_holes(type_):
+        # Where a function forgets its argument, that argument's holes are gone.
+        return len(holes_in(fill(type_, found)))
+    return len(left)
 
 
 def _key(conclusion: Expr) -> _Key:

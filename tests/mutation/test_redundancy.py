@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutation.candidates import Candidate
 from mutation.canonical import canonical_digest
 from mutation.corpus import Corpus
 from mutation.filters import Filtered, FilterReason, filter_cheaply
@@ -22,20 +20,14 @@ from provers.checker import StepOutcome
 from provers.lean.expr import BinderKind, Const, Expr, FVar, Lit, Name, apply
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
-from provers.lean.terms import free_variables, substitute, unfold_app
+from provers.lean.terms import substitute, unfold_app
+from tests.mutation.statements import candidate_of, reordered
 from tests.provers.lean.compiled import core_environment
 
 
 @pytest.fixture(scope="module")
 def signatures() -> Signatures:
     return Signatures.of_environment(core_environment())
-
-
-def _candidate(parent: Record, telescope: Telescope) -> Candidate:
-    return Candidate(
-        parent=parent, lemma=None, rule="specialise", use=None, place="goal", path=(),
-        variables=telescope.variables, conclusion=telescope.conclusion, proof=("trivial",),
-    )  # fmt: skip
 
 
 def _with_value(telescope: Telescope, place: int, value: Expr) -> Telescope:
@@ -63,12 +55,12 @@ def test_instances_of_a_kept_theorem(core: Corpus, signatures: Signatures) -> No
     assert _names(kept, special) == []
     kept.add(record)
     assert _names(kept, special) == ["Nat.add_comm"]
-    (answer,) = redundant([_candidate(record, special)], kept)
+    (answer,) = redundant([candidate_of(record, special)], kept)
     assert isinstance(answer, Filtered)
     assert (answer.reason, answer.detail) == (FilterReason.REDUNDANT, "Nat.add_comm")
     other = core.by_name["Nat.mul_comm"]
-    assert redundant([_candidate(other, other.telescope)], kept) == [
-        _candidate(other, other.telescope)
+    assert redundant([candidate_of(other, other.telescope)], kept) == [
+        candidate_of(other, other.telescope)
     ]
 
 
@@ -145,31 +137,15 @@ async def test_lean_agrees_that_what_is_dropped_is_superfluous(
     assert sum(proved) >= 0.9 * len(proved)
 
 
-def _reordered(telescope: Telescope, picks: Sequence[int]) -> Telescope:
-    """Another order in which no type mentions a later variable."""
-    left = list(telescope.variables)
-    order: list[Variable] = []
-    known: set[FVar] = set()
-    for pick in [*picks, *([0] * len(left))]:
-        ready = [v for v in left if free_variables(v.type) <= known]
-        if not ready:
-            break
-        chosen = ready[pick % len(ready)]
-        left.remove(chosen)
-        order.append(chosen)
-        known.add(chosen.fvar)
-    return Telescope(tuple(order), telescope.conclusion)
-
-
 @settings(deadline=None, max_examples=60)
 @given(number=st.integers(0, 10_000), picks=st.lists(st.integers(0, 9), max_size=9))
 def test_the_order_of_variables_does_not_matter(
     core: Corpus, number: int, picks: list[int]
 ) -> None:
     telescope = core.records[number % len(core.records)].telescope
-    other = _reordered(telescope, picks)
+    other = reordered(telescope, picks)
     assert len(other.variables) == len(telescope.variables)
-    colours_tie = len({canonical_digest(_reordered(telescope, [n])) for n in range(3)}) > 1
+    colours_tie = len({canonical_digest(reordered(telescope, [n])) for n in range(3)}) > 1
     assert canonical_digest(other) == canonical_digest(telescope) or colours_tie
 
 
@@ -177,7 +153,7 @@ def test_few_statements_are_too_symmetric(core: Corpus) -> None:
     """Where colours tie, the order decides; that must be rare."""
     sample = core.records[::20]
     same = [
-        canonical_digest(_reordered(record.telescope, range(9, 0, -1)))
+        canonical_digest(reordered(record.telescope, range(9, 0, -1)))
         == canonical_digest(record.telescope)
         for record in sample
     ]
@@ -196,7 +172,7 @@ def test_canonical_digests_tell_different_statements_apart(core: Corpus) -> None
 def test_another_order_is_a_duplicate(core: Corpus) -> None:
     record = core.by_name["Nat.lt_trans"]
     telescope = record.telescope
-    first, other = (_candidate(record, t) for t in (telescope, _reordered(telescope, [2, 1, 0])))
+    first, other = (candidate_of(record, t) for t in (telescope, reordered(telescope, [2, 1, 0])))
     assert first.digest != other.digest
     answers = list(filter_cheaply([first, other]))
     assert answers[0] is first

@@ -233,7 +233,7 @@ class TestDigest:
 
     @given(expressions)
     def test_renaming_bound_variables_changes_nothing(self, expr: Expr) -> None:
-        assert digest(_renamed(expr)) == digest(expr)
+        assert digest(renamed(expr)) == digest(expr)
 
     def test_stable_across_processes(self) -> None:
         code = (
@@ -253,8 +253,8 @@ class TestDigest:
         assert out == {digest(Pi("x", NAT, App(Const("f"), BVar(0)))).hex()}
 
 
-def _renamed(expr: Expr) -> Expr:
-    children = [_renamed(child) for child in expr.children]
+def renamed(expr: Expr) -> Expr:
+    children = [renamed(child) for child in expr.children]
     if isinstance(expr, (Lam, Pi)):
         return type(expr)("other", children[0], children[1], BinderKind.IMPLICIT)
     if isinstance(expr, Let):
