@@ -12,6 +12,7 @@ document as axioms; their statements in the module are compared too.
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,10 +23,11 @@ from mutation.documents import (
     checked_document,
     closer_look,
     hear,
+    hear_items,
     plain_document,
 )
 from mutation.sources.oleans import premises_of
-from mutation.work import Fate, ItemResult, Known, Premise, Work, WorkItem, WorkResult
+from mutation.work import Fate, ItemResult, Known, Premise, Probing, Work, WorkItem, WorkResult
 from provers.lean.compile import Compiled, compile_text
 from provers.lean.digests import digest
 from provers.lean.environment import SORRY_AXIOM, Environment
@@ -38,6 +40,16 @@ from provers.request import LEAN_STANDARD_AXIOMS, Limits
 LARGEST_DOCUMENT = 200
 """Candidates in one document."""
 
+SOUNDING = 10
+"""Candidates of each parent in the first wave, which shows what of the rest is worth trying."""
+
+ENOUGH = 2
+"""After so many of one parent and rule, what became of them decides about the others."""
+
+LEAST_SHARE = 0.34
+"""The share of them that must be worth keeping. Where the library's tactics close a theorem, they
+close most of what a rule makes of it, so that most candidates are clear cases."""
+
 _LEAST_SECONDS = 60.0
 _MODULE = "candidates"
 
@@ -46,7 +58,8 @@ async def check_work(work: Work, processes: LeanProcesses) -> WorkResult:
     """What becomes of the candidates of a batch.
 
     Of each parent, candidates are taken in order, as many as are still wanted, until enough are
-    verified or none is left. What is found depends on the batch alone, as long as no wall-clock
+    verified or none is left. Where trivial ones are dropped, a few are tried first, and the others
+    of a rule of which hardly any was worth keeping are set aside untried. What is found depends on the batch alone, as long as no wall-clock
     limit is hit: Lean's effort is bounded by heartbeats.
 
     Raises:
@@ -70,26 +83,40 @@ class _Batch:
         for item in work.items:
             self.waiting.setdefault(item.parent, []).append(item)
         self.wanted = dict.fromkeys(self.waiting, work.per_parent)
+        self.tried: Counter[tuple[str, str]] = Counter()
+        self.good: Counter[tuple[str, str]] = Counter()
 
     async def go(self) -> None:
         premises = self.work.premises
-        while wave := self._wave():
+        sounding = self.work.probing is Probing.DROP
+        while wave := self._wave(SOUNDING if sounding else None):
+            sounding = False
             for at in range(0, len(wave), LARGEST_DOCUMENT):
                 await self._check(premises, wave[at : at + LARGEST_DOCUMENT])
                 # Hypotheses are probed once, beside the first candidates.
                 premises = ()
             for item in wave:
-                if self.done[item.name].fate is Fate.VERIFIED:
-                    self.wanted[item.parent] -= 1
+                good = self.done[item.name].fate is Fate.VERIFIED
+                self.wanted[item.parent] -= good
+                self.tried[item.parent, item.rule] += 1
+                self.good[item.parent, item.rule] += good
 
-    def _wave(self) -> list[WorkItem]:
-        """Of each parent the next candidates, as many as are wanted still."""
+    def _wave(self, most: int | None) -> list[WorkItem]:
+        """Of each parent the next candidates, as many as are wanted still and at most `most`."""
         wave: list[WorkItem] = []
         for parent, waiting in self.waiting.items():
-            count = self.wanted[parent]
-            wave += waiting[:count]
-            self.waiting[parent] = waiting[count:]
+            left = [item for item in waiting if not self._hopeless(item)]
+            count = self.wanted[parent] if most is None else min(most, self.wanted[parent])
+            wave += left[:count]
+            self.waiting[parent] = left[count:]
         return wave
+
+    def _hopeless(self, item: WorkItem) -> bool:
+        """Whether too few of its like, by parent and rule, were worth keeping."""
+        if self.work.probing is not Probing.DROP:
+            return False
+        like = (item.parent, item.rule)
+        return self.tried[like] >= ENOUGH and self.good[like] < LEAST_SHARE * self.tried[like]
 
     def results(self) -> list[ItemResult]:
         """In the order of the batch."""
@@ -101,33 +128,43 @@ class _Batch:
             for item in self.work.items
         ]
 
-    async def _check(self, premises: Sequence[Premise], items: Sequence[WorkItem]) -> None:
+    async def _check(
+        self,
+        premises: Sequence[Premise],
+        items: Sequence[WorkItem],
+        probing: Probing | None = None,
+    ) -> None:
         """Give each item its result."""
-        document = checked_document(self.work.known, premises, items)
+        probing = probing or self.work.probing
+        document = checked_document(self.work.known, premises, items, probing)
         with tempfile.TemporaryDirectory(prefix="lemmata-mutation-") as folder:
             compiled = await self._compile(document, items, Path(folder))
-            heard = hear(document, compiled.messages)
-            if compiled.ran.limit_hit or compiled.olean is None or not heard[-1].ended:
-                await self._halves(premises, items, compiled)
+            of_premises, of_items, ended = hear_items(
+                document, compiled.messages, len(premises), probing
+            )
+            if compiled.ran.limit_hit or compiled.olean is None or not ended:
+                await self._halves(premises, items, compiled, probing)
                 return
             library = self.processes.toolchain.search_path
             environment = Environment.of_file(compiled.olean, library, module=_MODULE)
         verdicts = audit(items, self.work.known, environment)
         if any(item.imports for item in items):
             verdicts = await self._seen_again(verdicts, environment, len(items))
-        for premise, said in zip(premises, heard, strict=False):
+        for premise, said in zip(premises, of_premises, strict=True):
             if said.vacuous:
                 self.vacuous[premise.parent] = said.vacuous
         rejected: list[WorkItem] = []
-        for number, item in enumerate(items):
+        for item, said in zip(items, of_items, strict=True):
             verdict = verdicts[item.name]
-            probe = heard[len(premises) + 2 * number + 1]
-            if verdict.fate is Fate.VERIFIED:
-                verdict = await self._probed(item, verdict, probe)
+            if verdict.fate is Fate.VERIFIED and probing is not Probing.NONE:
+                verdict = await self._probed(item, verdict, said)
             elif verdict.fate is Fate.REJECTED:
                 rejected.append(item)
             self.done[item.name] = verdict
-        if rejected:
+        if rejected and probing is Probing.DROP:
+            # The easy tactics may have used up the proof's effort: once more, one by itself.
+            await self._check((), rejected, Probing.MARK)
+        elif rejected:
             await self._explain(rejected)
 
     async def _seen_again(
@@ -152,20 +189,24 @@ class _Batch:
         }
 
     async def _halves(
-        self, premises: Sequence[Premise], items: Sequence[WorkItem], compiled: Compiled
+        self,
+        premises: Sequence[Premise],
+        items: Sequence[WorkItem],
+        compiled: Compiled,
+        probing: Probing,
     ) -> None:
         """Lean left no module: find out whose fault that is."""
         if premises and items:
-            await self._check(premises, [])
-            await self._check((), items)
+            await self._check(premises, [], probing)
+            await self._check((), items, probing)
         elif len(premises) > 1:
             half = len(premises) // 2
-            await self._check(premises[:half], [])
-            await self._check(premises[half:], [])
+            await self._check(premises[:half], [], probing)
+            await self._check(premises[half:], [], probing)
         elif len(items) > 1:
             half = len(items) // 2
-            await self._check((), items[:half])
-            await self._check((), items[half:])
+            await self._check((), items[:half], probing)
+            await self._check((), items[half:], probing)
         elif items:
             name = items[0].name
             if compiled.errors and not compiled.ran.limit_hit:
@@ -177,16 +218,17 @@ class _Batch:
 
     async def _probed(self, item: WorkItem, verdict: ItemResult, probe: Heard) -> ItemResult:
         """A verified item, judged by its probe."""
-        if not probe.ended:
+        easy = probe.trivial or probe.vacuous
+        if not probe.ended and not easy:
             probe = await self._closer_look(item)
         vacuous = probe.vacuous
         if item.shares_hypotheses:
             vacuous = self.vacuous.get(item.parent, "")
         if vacuous:
             return replace(verdict, fate=Fate.VACUOUS, detail=vacuous)
-        if probe.trivial and not self.work.keep_trivial:
+        if probe.trivial and self.work.probing is Probing.DROP:
             return replace(verdict, fate=Fate.TRIVIAL, detail=probe.trivial)
-        if not probe.ended:
+        if not probe.ended and not easy:
             return replace(verdict, fate=Fate.LIMIT, detail="its probe did not come to an end")
         return replace(verdict, trivial=probe.trivial)
 

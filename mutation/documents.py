@@ -1,16 +1,18 @@
 """Lean documents about many candidates, and reading Lean's messages back.
 
 What lives here: the text of a document in which each candidate stands as it will be stored, with
-a probe of its statement behind it; the text of a *closer look* at candidates that ran out of
-effort; and what their messages say. What does not: running Lean (`mutation.checking`), and
-whether a candidate is verified, which the compiled module says and no message.
+the tactics that must not close it; the text of a *closer look* at candidates that ran out of
+effort; and what their messages say. What does not: which tactics (`mutation.portfolio`), running
+Lean (`mutation.checking`), and whether a candidate is verified, which the compiled module says
+and no message.
 
 What makes a document cheap:
 
-- Elaborating a statement costs more than most tactics. A probe takes its statement from the
-  theorem in front of it (`type_of%`), and splits its goal in two by an axiom: `False` from the
-  hypotheses, and the portfolio of easy tactics. What a tactic closed, a `trace` behind it says;
-  what none closed, another axiom does.
+- Elaborating a statement costs as much as most tactics, so that nothing states it twice. The easy
+  tactics stand in front of the proof, as alternatives to it: the proof is elaborated only where
+  they fail. What closed the goal, a `trace` behind it says. (Where trivial theorems are kept, they
+  need their own proofs: then a probe of its own follows, which takes its statement from the
+  theorem in front of it by `type_of%`.)
 - A module is written only for a document without errors, so that one bad candidate would cost a
   second run of all. `#guard_msgs (drop error)` takes its errors out; in the module it is missing
   or rests on `sorryAx`.
@@ -22,8 +24,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mutation.filters import TRIVIAL_BY, VACUOUS_BY
-from mutation.work import Known, Premise, WorkItem
+from mutation.portfolio import HYPOTHESES, Attempt
+from mutation.work import Known, Premise, Probing, WorkItem
 from provers.lean.messages import Message
 from provers.lean.printer import ELABORATION_OPTIONS
 from provers.verdict import Severity
@@ -32,22 +34,22 @@ HEARTBEATS = 200_000
 """Lean's own effort limit for one theorem (in thousands of small allocations)."""
 
 PROBE_HEARTBEATS = 60_000
-"""Likewise for all tactics of one probe together."""
-
-TACTIC_HEARTBEATS = 20_000
-"""Likewise for one tactic of a closer look."""
+"""Likewise for all tactics of one probe together, and the proof where it stands beside them."""
 
 _OPTIONS = {**ELABORATION_OPTIONS, "linter.all": "false", "Elab.async": "false"}
 _PREFIX = "lemmata:"
 _VACUOUS, _TRIVIAL, _END = "vacuous", "trivial", "end"
 _SPLIT = "lemmata_split"
 _OPEN = "lemmata_open"
+_BESIDE = "lemmata_beside"
 _AXIOMS = (
     f"axiom {_SPLIT} {{p : Prop}} (contradiction : False) (probe : p) : p",
     f"axiom {_OPEN} (p : Prop) : p",
+    f"theorem {_BESIDE} {{p : Prop}} (found : p) (said : True) : p := found",
 )
 _GIVE_UP = f"exact {_OPEN} _"
 _QUIETLY = "#guard_msgs (drop error) in"
+_FRUGALLY = f"set_option maxHeartbeats {PROBE_HEARTBEATS} in"
 _PARENT = "lemmata_parent_"
 _PROBE = "lemmata_probe_"
 
@@ -108,15 +110,35 @@ def assemble(head: Sequence[str], parts: Iterable[str]) -> Document:
 
 
 def checked_document(
-    known: Sequence[Known], premises: Sequence[Premise], items: Sequence[WorkItem]
+    known: Sequence[Known],
+    premises: Sequence[Premise],
+    items: Sequence[WorkItem],
+    probing: Probing,
 ) -> Document:
-    """A document whose parts are the premises, two for each item (the theorem and its probe),
-    and one that says that Lean came to the end."""
+    """A document whose parts are the premises, the items (see `hear_items`), and one that says
+    that Lean came to the end."""
     head = [*header(known, (*premises, *items), HEARTBEATS), *_AXIOMS]
     parts = [_premise_part(number, premise) for number, premise in enumerate(premises)]
     for number, item in enumerate(items):
-        parts += [f"{_QUIETLY}\n{item.text}", _probe_part(number, item)]
+        if probing is Probing.DROP:
+            parts.append(_guarded_part(item))
+        else:
+            parts.append(f"{_QUIETLY}\n{item.text}")
+        if probing is Probing.MARK:
+            parts.append(_probe_part(number, item))
     return assemble(head, [*parts, _ending()])
+
+
+def hear_items(
+    document: Document, messages: Iterable[Message], premises: int, probing: Probing
+) -> tuple[list[Heard], list[Heard], bool]:
+    """What messages of a checked document say of so many premises, and of the items; and whether
+    Lean came to the end."""
+    heard = hear(document, messages)
+    items = heard[premises:-1]
+    if probing is Probing.MARK:
+        items = items[1::2]
+    return heard[:premises], items, heard[-1].ended
 
 
 def plain_document(known: Sequence[Known], items: Sequence[WorkItem]) -> Document:
@@ -126,12 +148,10 @@ def plain_document(known: Sequence[Known], items: Sequence[WorkItem]) -> Documen
 
 def closer_look(known: Sequence[Known], item: WorkItem) -> Document:
     """A document in which each tactic of the portfolios has a theorem of its own."""
-    probes = [(_TRIVIAL, tactic, text) for tactic, text in _portfolio(TRIVIAL_BY, item)]
+    probes = [(_TRIVIAL, tactic, text) for tactic, text in item.attempts.trivial]
     if not item.shares_hypotheses:
         # The goal is put away, so that only the hypotheses can close it.
-        probes += [
-            (_VACUOUS, tactic, f"exfalso; {text}") for tactic, text in _portfolio(VACUOUS_BY, item)
-        ]
+        probes += [(_VACUOUS, tactic, f"exfalso; {text}") for tactic, text in item.attempts.vacuous]
     parts: list[str] = []
     for number, (kind, tactic, text) in enumerate(probes):
         lines = [_QUIETLY, _of_same_type(number, item), *_introduce(item)]
@@ -166,22 +186,45 @@ def _note(heard: Heard, said: str) -> None:
 
 
 def _premise_part(number: int, premise: Premise) -> str:
-    attempts = _first(_VACUOUS, _portfolio(VACUOUS_BY, None))
+    attempts = _first(_alternatives(_VACUOUS, HYPOTHESES), _GIVE_UP)
     return (
         f"{_QUIETLY}\ntheorem {_PARENT}{number}{premise.universes} : {premise.statement} := by\n"
         f"  intros\n  {attempts}"
     )
 
 
+def _guarded_part(item: WorkItem) -> str:
+    """A theorem whose proof is tried only if nothing easy closes it.
+
+    A module that holds it, and the message that the end of the easy tactics was reached, show
+    that each of them failed, and that the proof did not.
+    """
+    lines = [_FRUGALLY, _QUIETLY, f"theorem {item.name}{item.universes} : {item.statement} := by"]
+    lines += [*_introduce(item), "  first"]
+    trivial = _alternatives(_TRIVIAL, item.attempts.trivial)
+    vacuous = [] if item.shares_hypotheses else item.attempts.vacuous
+    if vacuous:
+        # An easy theorem may be so because it says nothing: then it is called that.
+        said = _first(_alternatives(_VACUOUS, vacuous, "exfalso; "), "exact True.intro")
+        lines.append(f"  | (refine {_BESIDE} ?_ ?_; (focus {_first(trivial)}); ({said}))")
+        # What `omega` proves of the hypotheses alone, it has proved of the goal.
+        left = [(tactic, text) for tactic, text in vacuous if tactic != "omega"]
+        lines += [f"  | {each}" for each in _alternatives(_VACUOUS, left, "exfalso; ")]
+    else:
+        lines += [f"  | {each}" for each in trivial]
+    steps = [_trace(_END), *(line for step in item.steps for line in step.split("\n"))]
+    lines.append("  | " + "\n    ".join(steps))
+    return "\n".join(lines)
+
+
 def _probe_part(number: int, item: WorkItem) -> str:
-    lines = [f"set_option maxHeartbeats {PROBE_HEARTBEATS} in", _QUIETLY]
-    lines += [_of_same_type(number, item), *_introduce(item)]
-    attempts = _first(_TRIVIAL, _portfolio(TRIVIAL_BY, item))
+    lines = [_FRUGALLY, _QUIETLY, _of_same_type(number, item), *_introduce(item)]
+    attempts = _first(_alternatives(_TRIVIAL, item.attempts.trivial), _GIVE_UP)
     if item.shares_hypotheses:
         lines.append(f"  {attempts}")
     else:
         lines.append(f"  refine {_SPLIT} ?_ ?_")
-        lines.append(f"  · {_first(_VACUOUS, _portfolio(VACUOUS_BY, item))}")
+        lines.append(f"  · {_first(_alternatives(_VACUOUS, item.attempts.vacuous), _GIVE_UP)}")
         lines.append(f"  · {attempts}")
     lines.append(f"  {_trace(_END)}")
     return "\n".join(lines)
@@ -197,20 +240,13 @@ def _introduce(item: WorkItem) -> list[str]:
     return [f"  intro {' '.join(item.introductions)}"] if item.introductions else []
 
 
-def _portfolio(tactics: Sequence[str], item: WorkItem | None) -> list[tuple[str, str]]:
-    """Names and texts of the tactics; those that may run long stand last."""
-    found: list[tuple[str, str]] = []
-    for tactic in sorted(tactics, key=lambda name: name.startswith("simp")):
-        found.append((tactic, tactic))
-        if tactic == "decide" and item is not None and item.introductions:
-            # Over finitely many values it decides what it cannot decide for a variable.
-            found.append((tactic, f"revert {' '.join(item.introductions)}; decide"))
-    return found
+def _alternatives(kind: str, attempts: Iterable[Attempt], before: str = "") -> list[str]:
+    """Each attempt, and what is said once it has closed the goal."""
+    return [f"({before}{text}; done; {_trace(kind, tactic)})" for tactic, text in attempts]
 
 
-def _first(kind: str, attempts: Sequence[tuple[str, str]]) -> str:
-    alternatives = [f"({text}; done; {_trace(kind, tactic)})" for tactic, text in attempts]
-    return "first | " + " | ".join([*alternatives, _GIVE_UP])
+def _first(alternatives: Iterable[str], last: str | None = None) -> str:
+    return "first | " + " | ".join([*alternatives, *([last] if last else [])])
 
 
 def _trace(kind: str, tactic: str = "") -> str:

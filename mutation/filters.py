@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from mutation.candidates import Candidate
 from mutation.canonical import canonical_digest
+from mutation.portfolio import TRIVIAL_BY, VACUOUS_BY
 from mutation.telescopes import Telescope, close_telescope
 from provers.checker import ProofState, StepLimits, StepOutcome
 from provers.errors import StatementError
@@ -23,12 +24,6 @@ from provers.lean.session import LeanSession
 
 LARGEST_STATEMENT = 4_000
 """Characters of the explicit statement of a new theorem."""
-
-TRIVIAL_BY = ("rfl", "assumption", "decide", "simp", "omega")
-"""A theorem that one of these closes teaches a prover nothing."""
-
-VACUOUS_BY = ("contradiction", "omega", "simp_all", "decide")
-"""Where one of these proves `False` from the hypotheses, the theorem says nothing."""
 
 PROBE_LIMITS = StepLimits(heartbeats=20_000)
 

@@ -8,6 +8,7 @@ settings and the plans before it, and on nothing that Lean says about those.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,14 +22,14 @@ from mutation.novelty import Mark, NovelIndex, Uses
 from mutation.progress import RuleYield
 from mutation.records import OriginKind, Record
 from mutation.settings import MutateSettings
-from mutation.work import Known, Premise, Work, WorkItem
+from mutation.work import Known, Premise, Probing, Work, WorkItem
 from provers.errors import LemmataError
 from provers.lean.printer import UnprintableTerm
 
 LARGEST_PROPOSAL = 32
 """Candidates that one rule may propose for one theorem; it is not asked for more."""
 
-RESERVE = 2
+RESERVE = 1.5
 """For each theorem wanted of a parent, so many candidates are chosen."""
 
 
@@ -141,7 +142,7 @@ class Planner:
             known=tuple(known.values()),
             premises=tuple(premises),
             items=tuple(items),
-            keep_trivial=settings.keep_trivial,
+            probing=Probing.MARK if settings.keep_trivial else Probing.DROP,
             seconds=settings.timeout,
             memory_bytes=settings.memory_bytes,
             folders=self._folders,
@@ -151,7 +152,7 @@ class Planner:
     def _choose(self, parent: Record, plan: Plan) -> list[Candidate]:
         """The parent's candidates, the preferred ones first."""
         fresh = self._propose(parent, plan)
-        wanted = self.settings.per_theorem * RESERVE
+        wanted = math.ceil(self.settings.per_theorem * RESERVE)
         chosen: list[Candidate] = []
         seen: set[bytes] = set()
         for candidate, mark in self._uses.choose(fresh):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mutation.candidates import Candidate
 from mutation.checking import check_work
-from mutation.work import Fate, ItemResult, Work, WorkItem
+from mutation.work import Fate, ItemResult, Probing, Work, WorkItem
 from provers.errors import UsageError
 from provers.lean.printer import UnprintableTerm
 from provers.lean.processes import LeanProcesses
@@ -68,7 +68,7 @@ async def verify_candidates(
             items.append(WorkItem.of(candidate, candidate.parent.imports))
         except UnprintableTerm as error:
             unprintable[candidate.name] = error.message
-    work = Work(1, 0, (), (), tuple(items), max(len(items), 1), keep_trivial=True)
+    work = Work(1, 0, (), (), tuple(items), max(len(items), 1), probing=Probing.NONE)
     found = {item.name: item for item in (await check_work(work, processes)).items}
     return [
         Checked(candidate, Outcome.UNPRINTABLE, unprintable[candidate.name])

@@ -11,6 +11,7 @@ import enum
 from dataclasses import dataclass, field
 
 from mutation.candidates import Candidate
+from mutation.portfolio import Attempts
 from mutation.records import Record
 from mutation.telescopes import close_telescope
 from provers.lean.expr import Const
@@ -31,7 +32,18 @@ class Fate(enum.StrEnum):
     LIMIT = "limit"
     """Alone in a document it ran out of time or memory, or Lean died."""
     NOT_TRIED = "not tried"
-    """Its parent had enough theorems without it."""
+    """Its parent had enough theorems without it, or too few like it were worth keeping."""
+
+
+class Probing(enum.StrEnum):
+    """What is asked about a candidate beside its proof."""
+
+    NONE = "none"
+    """Nothing."""
+    MARK = "mark"
+    """Whether it is trivial or vacuous; a trivial one needs its own proof all the same."""
+    DROP = "drop"
+    """Likewise, but the proof is tried only where nothing easy closes the goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ class WorkItem:
         digest: of the kernel's statement.
         levels: how many universe parameters it has.
         imports: modules that its text needs.
+        attempts: tactics by which it is trivial, or vacuous.
         shares_hypotheses: its hypotheses are its parent's.
     """
 
@@ -120,6 +133,7 @@ class WorkItem:
     digest: bytes
     levels: int
     imports: tuple[str, ...]
+    attempts: Attempts
     shares_hypotheses: bool
 
     @classmethod
@@ -145,8 +159,14 @@ class WorkItem:
             digest=candidate.digest,
             levels=len(candidate.level_params),
             imports=imports,
+            attempts=Attempts.on(candidate.variables, candidate.conclusion),
             shares_hypotheses=candidate.variables == candidate.parent.telescope.variables,
         )
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The proof behind the introduction of the variables."""
+        return self.tactics[1:] if self.introductions else self.tactics
 
     @property
     def text(self) -> str:
@@ -171,7 +191,7 @@ class Work:
         premises: hypotheses to probe, by parent.
         items: candidates, the preferred ones of each parent first.
         per_parent: verified ones wanted of each parent at the most.
-        keep_trivial: trivial ones are verified too.
+        probing: what is asked beside the proofs.
         seconds: for one theorem; see `MutateSettings.timeout`.
         memory_bytes: bound on a Lean process.
         folders: where Lean finds modules, beside its own library.
@@ -183,7 +203,7 @@ class Work:
     premises: tuple[Premise, ...]
     items: tuple[WorkItem, ...]
     per_parent: int
-    keep_trivial: bool = False
+    probing: Probing = Probing.DROP
     seconds: float = 10.0
     memory_bytes: int = 4 * 2**30
     folders: tuple[str, ...] = ()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mutation.candidates import Candidate
-from mutation.checking import check_work
+from mutation.checking import SOUNDING, check_work
 from mutation.corpus import Corpus
 from mutation.lemmas import Use
 from mutation.preparation import with_folders
 from mutation.telescopes import Variable
-from mutation.work import Fate, ItemResult, Known, Premise, Work, WorkItem
+from mutation.work import Fate, ItemResult, Known, Premise, Probing, Work, WorkItem
 from provers.lean.expr import BinderKind, Const, FVar, Name
 from provers.lean.processes import LeanProcesses
 from provers.lean.terms import fold_app, unfold_app
@@ -118,6 +119,53 @@ async def test_hypotheses_of_a_parent_are_probed_for_all_that_share_them(
     sound = replace(premise, statement="∀ (n : Nat), 0 < n → False")
     work = replace(_work(item), premises=(sound,))
     assert (await _fates(processes, work))[item.name].fate is Fate.VERIFIED
+
+
+@pytest.mark.slow
+async def test_easy_tactics_find_the_same_in_front_of_a_proof_as_behind_it(
+    core: Corpus, processes: LeanProcesses
+) -> None:
+    records = random.Random(7).sample(core.records, 120)
+    candidates = [_candidate(core, record.name) for record in records]
+    items = tuple(replace(_item(c), shares_hypotheses=False) for c in candidates)
+    work = _work(*items, per_parent=1)
+    marked = await _fates(processes, replace(work, probing=Probing.MARK))
+    dropped = await _fates(processes, work)
+    assert all(item.proved for item in marked.values())
+    for name, item in marked.items():
+        kept = item.fate is Fate.VERIFIED
+        expected = Fate.TRIVIAL if kept and item.trivial else item.fate
+        assert dropped[name].fate is expected, name
+        assert dropped[name].detail == (item.trivial if kept else item.detail)
+    assert {Fate.TRIVIAL, Fate.VERIFIED} <= {item.fate for item in dropped.values()}
+
+
+async def test_without_a_probe_only_the_proof_counts(
+    core: Corpus, processes: LeanProcesses
+) -> None:
+    easy = _item(_candidate(core, "Nat.add_comm"))
+    wrong = _item(_candidate(core, "Nat.gcd_assoc", "exact rfl"))
+    found = await _fates(processes, replace(_work(easy, wrong), probing=Probing.NONE))
+    assert found[easy.name].fate is Fate.VERIFIED
+    assert found[easy.name].trivial == ""
+    assert found[wrong.name].fate is Fate.REJECTED
+
+
+@pytest.mark.slow
+async def test_what_a_rule_makes_of_an_easy_theorem_is_not_tried_to_the_end(
+    core: Corpus, processes: LeanProcesses
+) -> None:
+    easy = [r for r in core.records if r.name.startswith("Nat.add_")][: SOUNDING + 4]
+    items = [replace(_item(_candidate(core, r.name)), parent="easy") for r in easy]
+    other = replace(_item(_candidate(core, "Nat.gcd_comm")), parent="easy", rule="symm")
+    found = await _fates(processes, _work(*items, other, per_parent=99))
+    assert found[other.name].fate is Fate.VERIFIED
+    assert [found[item.name].fate for item in items[:SOUNDING]].count(Fate.TRIVIAL) > 6
+    assert {found[item.name].fate for item in items[SOUNDING:]} == {Fate.NOT_TRIED}
+    # Where trivial theorems are kept, nothing is hopeless.
+    marked = _work(*items, other, per_parent=99)
+    found = await _fates(processes, replace(marked, probing=Probing.MARK))
+    assert {item.fate for item in found.values()} == {Fate.VERIFIED}
 
 
 HIJACK = """
