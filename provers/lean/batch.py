@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from provers.checker import ProofState, StepLimits, StepOutcome, StepResult
-from provers.engine import default_workers
 from provers.lean.messages import Message
 from provers.lean.steps import refuse
 from provers.lean.trials import Document, Trial, TrialAnswer
@@ -51,7 +50,7 @@ class Batch:
             trials.append(Trial(index, statement, state.path, tactic, state.goals))
         # Trials from one state share a theorem, those of one place of the text its context.
         trials.sort(key=lambda trial: (trial.statement.place, trial.statement.name, trial.path))
-        even = -(-len(trials) // default_workers())
+        even = -(-len(trials) // self.session.slots)
         size = min(LARGEST_DOCUMENT, max(_SMALLEST_SHARE, even))
         async with asyncio.TaskGroup() as group:
             for at in range(0, len(trials), size):

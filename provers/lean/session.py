@@ -56,6 +56,7 @@ class LeanSession(Session):
         limits: Limits | None = None,
         *,
         warm: bool = True,
+        slots: int | None = None,
     ) -> None:
         """Prepare a session.
 
@@ -65,6 +66,7 @@ class LeanSession(Session):
             limits: memory and output of each process.
             warm: whether to keep servers where their transport is installed; without, every
                 document gets a fresh process.
+            slots: documents at the same time; None for one a processor.
 
         Raises:
             StatementError: the source cannot be lexed.
@@ -79,8 +81,9 @@ class LeanSession(Session):
         # How many goals each step left in place of its own: what `assemble` needs for bullets.
         self._left: dict[tuple[str, tuple[str, ...]], int] = {}
         self._secret = secrets.token_hex(4)
-        self._slots = asyncio.Semaphore(default_workers())
-        count = default_workers() if warm and servers_available() else 0
+        self.slots = slots or default_workers()
+        self._free = asyncio.Semaphore(self.slots)
+        count = self.slots if warm and servers_available() else 0
         self._idle = [_Server(self._make_server()) for _ in range(count)]
         self._busy: set[_Server] = set()
         self._context_seconds: dict[int, float] = {}
@@ -98,8 +101,14 @@ class LeanSession(Session):
             raise state
         return state
 
-    async def start_many(self, statements: Sequence[str]) -> list[ProofState | StatementError]:
+    async def start_many(
+        self, statements: Sequence[str], limits: StepLimits | None = None
+    ) -> list[ProofState | StatementError]:
         """First states of many statements at once, each as for `start`, or why there is none.
+
+        Args:
+            statements: each as for `start`.
+            limits: of each statement's elaboration.
 
         Raises:
             SessionClosed: the session has ended.
@@ -117,7 +126,7 @@ class LeanSession(Session):
             blank = ProofState(key="", goals=(), statement=found.name)
             states.append(blank)
             asked.append((blank, "skip"))
-        batch = Batch(self, asked, StepLimits())
+        batch = Batch(self, asked, limits or StepLimits())
         await batch.run()
         answers = iter([batch.answers[index] for index in range(len(asked))])
         return [
@@ -196,7 +205,7 @@ class LeanSession(Session):
             trials, limits, session=self._secret, nonce=secrets.token_hex(8), alone=alone
         )
         seconds = _START_SECONDS + limits.wall_seconds + _SECONDS_A_TRIAL * len(trials)
-        async with self._slots:
+        async with self._free:
             heard = None
             if self._idle and not suspect and self._fits(document):
                 heard = await self._on_server(document, seconds)

@@ -11,7 +11,7 @@ import textwrap
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from provers.errors import StatementError
 from provers.lean.source import Declaration, LeanSource, command_starts
@@ -54,19 +54,8 @@ class Statement:
     declared: str
 
     @cached_property
-    def _cut(self) -> tuple[int, int]:
-        """Offsets in `before`: where commands end, and where the `… in` in front of it begin."""
-        source = LeanSource(self.before)
-        code = source.code
-        starts = command_starts(source)
-        end = len(code.rstrip())
-        scope = end
-        while _ENDS_WITH_IN.search(code[:scope].rstrip()):
-            word, at = next(((w, at) for w, at in reversed(starts) if at < scope), ("", -1))
-            if word not in _SCOPES:
-                break
-            scope = at
-        return len(code[:scope].rstrip()), scope
+    def _ending(self) -> tuple[int, str]:
+        return _ending(self.before)
 
     @property
     def place(self) -> int:
@@ -75,14 +64,12 @@ class Statement:
         What stands between there and the theorem belongs to it alone: its documentation, and
         commands with `in`.
         """
-        return self._cut[0]
+        return self._ending[0]
 
     @property
     def scope(self) -> str:
         """The commands with `in` directly in front of the theorem, "" without."""
-        return LeanSource(self.before).code[self._cut[1] :].strip() and _without_comments(
-            self.before[self._cut[1] :]
-        )
+        return self._ending[1]
 
     def trial_head(self, name: str) -> str:
         """The theorem under another name, up to its `:=`, in the same scopes.
@@ -104,6 +91,23 @@ class Statement:
         """The whole text with `proof` in the hole."""
         after = self.after if self.after.startswith("\n") else "\n" + self.after
         return f"{self.before}{self.filled(proof)}{after}"
+
+
+@lru_cache(maxsize=8)  # new signatures, however many, share the text in front of them
+def _ending(before: str) -> tuple[int, str]:
+    """Where the commands of a text end, and those with `in` behind them, on one line."""
+    source = LeanSource(before)
+    code = source.code
+    starts = command_starts(source)
+    end = len(code.rstrip())
+    scope = end
+    while _ENDS_WITH_IN.search(code[:scope].rstrip()):
+        word, at = next(((w, at) for w, at in reversed(starts) if at < scope), ("", -1))
+        if word not in _SCOPES:
+            break
+        scope = at
+    commands = _without_comments(before[scope:]) if code[scope:].strip() else ""
+    return len(code[:scope].rstrip()), commands
 
 
 def _without_comments(text: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
 from provers.checker import StepLimits
 from provers.errors import SessionClosed, StatementError
+from provers.lean.processes import LeanProcesses, Ran
+from provers.lean.session import LeanSession
+from provers.lean.toolchain import find_toolchain
 from tests.provers.lean.stepping import CRASHED, FAILED, PROGRESS, PROVED, TIMEOUT, stepping
 
 SWAP = "theorem swap (n m : Nat) (h : n = m) : m = n := by sorry\n"
@@ -329,6 +333,45 @@ async def test_statements_of_one_call_answer_for_themselves() -> None:
         assert [isinstance(state, StatementError) for state in states] == [
             False, True, True, False, False,
         ]  # fmt: skip
+
+
+async def test_statements_are_elaborated_within_limits() -> None:
+    hard = f"theorem t (a b c : Nat) : {' + '.join('abc' * 40)} = a"
+    async with stepping("") as lean:
+        (state,) = await lean.session.start_many([hard])
+        assert not isinstance(state, StatementError)
+    async with stepping("") as lean:
+        (state,) = await lean.session.start_many([hard], StepLimits(heartbeats=1))
+        assert isinstance(state, StatementError)
+        assert "heartbeats" in state.message
+
+
+class _Counted(LeanProcesses):
+    """Knows how many ran at the same time."""
+
+    running = 0
+    most = 0
+
+    async def run(self, *arguments: Any, **named: Any) -> Ran:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            return await super().run(*arguments, **named)
+        finally:
+            self.running -= 1
+
+
+@pytest.mark.parametrize("slots", [1, 2])
+async def test_as_many_documents_at_a_time_as_there_are_slots(slots: int) -> None:
+    processes = _Counted(await find_toolchain(None, "embedded"))
+    try:
+        async with LeanSession(processes, SWAP, warm=False, slots=slots) as session:
+            state = await session.start("swap")
+            results = await session.try_many([(state, "exact h.symm")] * 60)
+    finally:
+        await processes.close()
+    assert {result.outcome for result in results} == {PROVED}
+    assert processes.most == slots
 
 
 async def test_a_closed_session_says_so() -> None:
