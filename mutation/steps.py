@@ -16,6 +16,7 @@ from typing import overload
 
 from mutation.records import OriginKind, Record
 from mutation.scripts import Form, Tactic, parse_script
+from mutation.sources.texts import is_kept
 from provers.checker import ProofState, StepLimits, StepOutcome, StepResult
 from provers.errors import StatementError
 from provers.lean.lexer import LexicalError
@@ -68,8 +69,8 @@ def statement_text(record: Record) -> str:
 def session_header(records: Iterable[Record], available: Mapping[str, Record]) -> str:
     """The text of a session in which the scripts of some records replay.
 
-    Premises that no compiled module has (new theorems, those of a Lean text) are declared as
-    axioms: what a step may use is proved elsewhere.
+    Premises that no compiled module has (new theorems, those of a Lean text that was not kept)
+    are declared as axioms: what a step may use is proved elsewhere.
 
     Args:
         records: the theorems to trace.
@@ -78,7 +79,12 @@ def session_header(records: Iterable[Record], available: Mapping[str, Record]) -
     records = list(records)
     premises = dict.fromkeys(premise for record in records for premise in record.premises)
     known = [available[premise] for premise in premises if premise in available]
-    declared = [r for r in known if r.origin.kind in (OriginKind.MUTATION, OriginKind.LEAN)]
+    declared = [
+        r
+        for r in known
+        if r.origin.kind is OriginKind.MUTATION
+        or (r.origin.kind is OriginKind.LEAN and not is_kept(r))
+    ]
     lines = header_lines(dict.fromkeys(m for r in records for m in r.imports))
     lines += [f"axiom {r.name}{r.universe_suffix} : {r.statement}" for r in declared]
     return "\n".join(lines) + "\n"
@@ -96,7 +102,7 @@ async def trace_steps(
         theorems: for each the statement (`theorem name : …` without `:=`) and its script
             (`by …`).
         session: over the imports and theorems that the scripts need (see `session_header`).
-        limits: of each step.
+        limits: of each step, and of each statement's elaboration.
 
     Returns:
         For each theorem its trace, which ends where the script stops working, or why its
@@ -106,7 +112,7 @@ async def trace_steps(
         SessionClosed: the session has ended.
     """
     limits = limits or StepLimits()
-    states = await session.start_many([statement for statement, _ in theorems])
+    states = await session.start_many([statement for statement, _ in theorems], limits)
     walks: list[_Walk | StatementError] = []
     for state, (_, script) in zip(states, theorems, strict=True):
         walks.append(state if isinstance(state, StatementError) else _walk(state, script))

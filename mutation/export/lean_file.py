@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import networkx
 
 from mutation.records import OriginKind, Record
+from mutation.sources.texts import is_kept
 from provers.errors import UsageError
 from provers.lean.printer import ELABORATION_OPTIONS
 
@@ -45,7 +46,8 @@ class LeanFile:
 def declared(exported: Iterable[Record], available: Mapping[str, Record]) -> list[Record]:
     """The theorems that a file has to declare, since no compiled module has them.
 
-    These are the new theorems, and what their proofs use of a Lean text, directly or not.
+    These are the new theorems, and what their proofs use of a Lean text, directly or not, unless
+    the text was kept as a module.
 
     Args:
         exported: any records.
@@ -58,7 +60,7 @@ def declared(exported: Iterable[Record], available: Mapping[str, Record]) -> lis
             record = available.get(premise)
             if record is None or record.name in found:
                 continue
-            if record.origin.kind is OriginKind.LEAN:
+            if record.origin.kind is OriginKind.LEAN and not is_kept(record):
                 found[record.name] = record
                 waiting.append(record)
     return list(found.values())

@@ -1,8 +1,8 @@
 """Theorems of a Lean text, compiled alone, with their proofs as they are written.
 
 What lives here: compiling a text so that its sound theorems become records although others are
-broken. What does not: running Lean (`provers.lean.compile`), records of compiled constants
-(`mutation.sources.oleans`).
+broken, and keeping what was compiled. What does not: running Lean (`provers.lean.compile`),
+records of compiled constants (`mutation.sources.oleans`).
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ LARGEST_TEXT = 64 * 2**20
 """Bytes of a Lean file."""
 
 _MODULE = "candidate"
+_KEPT = "LemmataSource_"
+"""What the names of kept modules begin with."""
 _ROUNDS = 4
 """Compilations at the most: what a removed declaration breaks is removed in the next."""
 
@@ -91,9 +93,14 @@ async def read_lean(
     return items
 
 
+def is_kept(record: Record) -> bool:
+    """Whether a theorem stands in a kept module (see `read_lean`), which its users import."""
+    return any(module.startswith(_KEPT) for module in record.imports)
+
+
 def _keep(olean: Path, text: str, folder: Path) -> str:
     """Keep a compiled module, and its text beside it; returns its name."""
-    module = f"LemmataSource_{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    module = f"{_KEPT}{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     place = folder / f"{module}.olean"
     try:
         folder.mkdir(parents=True, exist_ok=True)

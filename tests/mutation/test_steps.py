@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from mutation.corpus import Corpus
+from mutation.corpus import Corpus, load_corpus
 from mutation.sources.proofs import with_proofs
 from mutation.steps import NO_GOALS, Trace, session_header, statement_text, trace_steps
 from provers.errors import StatementError
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
-from tests.mutation.grown import grown
+from tests.mutation.grown import as_record, grown, rewrites
 
 INDUCTION = """by
   intro n
@@ -113,6 +114,19 @@ async def test_new_theorems_replay_from_new_theorems(
         theorems = [(statement_text(record), record.proof or "") for record in records]
         traces = await trace_steps(theorems, session)
     assert all(isinstance(trace, Trace) and trace.complete for trace in traces), traces
+
+
+async def test_what_a_kept_module_declares_is_imported(
+    core: Corpus, processes: LeanProcesses, tmp_path: Path
+) -> None:
+    path = tmp_path / "Some.lean"
+    path.write_text("theorem fine (a b : Nat) : a + b = b + a := by\n  rw [Nat.add_comm]\n")
+    for modules, line in ((tmp_path, "import LemmataSource_"), (None, "axiom fine : ")):
+        (parent,) = (await load_corpus([str(path)], processes, modules=modules)).records
+        mutant = as_record(rewrites(core, [parent])[0])
+        header = session_header([mutant], {parent.name: parent})
+        assert line in header
+        assert header.count("fine") == (modules is None)
 
 
 def test_the_core_has_its_written_proofs(core: Corpus) -> None:
