@@ -2,7 +2,8 @@
 
 What lives here: `mutate`, which runs the whole of it, and reading a run back. What does not: any
 one step: candidates are chosen in `mutation.planning`, carried through Lean in `mutation.checking`
-by an executor (`mutation.executors`), and kept in `mutation.store`.
+by an executor (`mutation.executors`), kept in `mutation.store`, and their proofs replayed in
+`mutation.replaying`.
 
 The corpus that comes out depends on the sources and the settings alone. Batches are planned one
 after the other, carried out in any order, several at once, and committed in the order of their
@@ -32,6 +33,7 @@ from mutation.preparation import Prepared, prepare, with_folders
 from mutation.progress import Progress, RuleYield, total
 from mutation.records import Origin, OriginKind, Record
 from mutation.redundancy import GeneralTheorems, redundant
+from mutation.replaying import OnReplay, replay_kept, replayed
 from mutation.report import MutateReport
 from mutation.results import lineage_of, write_results
 from mutation.rules import find_rules
@@ -63,6 +65,7 @@ async def mutate(
     settings: MutateSettings | None = None,
     *,
     on_progress: OnProgress | None = None,
+    on_replay: OnReplay | None = None,
     executor: Executor | None = None,
     rescue: RescueMaker | None = None,
 ) -> MutateReport:
@@ -74,7 +77,7 @@ async def mutate(
         sources: as `mutation.corpus.load_corpus` takes them, or a corpus.
         output: a new folder, or one with this very run to resume.
         settings: see there.
-        on_progress: see there.
+        on_progress, on_replay: see there.
         executor: where batches run; on this machine by default. It is the caller's to close.
         rescue: gets one short try where the proof that a rule built fails; none by default.
 
@@ -103,6 +106,8 @@ async def mutate(
             stages = Stages(own, processes, signatures, rescue)
             run = _Run(prepared, signatures, store, settings, stages, own.slots, on_progress)
             complete = await run.go()
+            if settings.pairs:
+                await replay_kept(store, processes, settings, on_replay)
         finally:
             await processes.close()
             if executor is None:
@@ -114,6 +119,7 @@ def finish(
     store: MutationStore, corpus: Corpus, settings: MutateSettings, *, complete: bool
 ) -> MutateReport:
     """Write the files of a store, and say what is in it."""
+    steps = replayed(store) if settings.pairs else None
     report = MutateReport(
         output=store.folder,
         complete=complete,
@@ -124,8 +130,11 @@ def finish(
         dropped=store.drop_counts(),
         problems=tuple(store.problems()),
         seconds=store.wall_seconds(),
+        pairs=len(steps.pairs) if steps else None,
+        not_replayed=steps.failed if steps else (),
     )
-    files = write_results(store, report.as_dict(), corpus.records, settings.seed)
+    pairs = steps.pairs if steps else ()
+    files = write_results(store, report.as_dict(), corpus.records, settings.seed, pairs)
     return MutateReport(
         **{name: getattr(report, name) for name in report.__slots__ if name != "files"},
         files=tuple(files),

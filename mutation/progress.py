@@ -1,7 +1,7 @@
 """How far a mutation run is, and what it yielded.
 
-What lives here: `RuleYield`, one line of the yield table, and `Progress`. What does not: showing
-them (`lemmata.cli.mutate`).
+What lives here: `RuleYield`, one line of the yield table, and `Progress` and `ReplayProgress`. What
+does not: showing them (`lemmata.cli.mutate`).
 """
 
 from __future__ import annotations
@@ -119,3 +119,29 @@ class Progress:
         if self.maximum is not None and self.rate > 0:
             left = min(left, max(self.maximum - self.kept, 0) / self.rate)
         return left
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayProgress:
+    """How far the replay of the kept proofs is.
+
+    Attributes:
+        done: theorems whose steps are known.
+        of: theorems kept.
+        pairs: (state, tactic) pairs so far.
+        seconds: since this replay began, without what it resumed.
+        done_now: theorems replayed since then.
+    """
+
+    done: int
+    of: int
+    pairs: int
+    seconds: float
+    done_now: int
+
+    @property
+    def left(self) -> float | None:
+        """Seconds to the end; None at first."""
+        if not self.done_now:
+            return None
+        return (self.of - self.done) * self.seconds / self.done_now

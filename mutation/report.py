@@ -26,7 +26,9 @@ class MutateReport:
         skipped: theorems of the sources that were left out, by reason.
         dropped: candidates left out one by one, by reason.
         problems: parents for which a rule failed, and how.
-        seconds: real time spent on what is in the store.
+        seconds: real time spent on growing what is in the store.
+        pairs: (state, tactic) pairs in the export; None where they were not asked for.
+        not_replayed: theorems whose proofs do not replay step by step, and why.
         files: what was written beside the store.
     """
 
@@ -39,6 +41,8 @@ class MutateReport:
     dropped: dict[str, int]
     problems: tuple[tuple[str, str], ...]
     seconds: float
+    pairs: int | None = None
+    not_replayed: tuple[tuple[str, str], ...] = ()
     files: tuple[Path, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -55,4 +59,9 @@ class MutateReport:
             "dropped": self.dropped,
             "problems": [list(problem) for problem in self.problems],
             "seconds": round(self.seconds, 3),
+            "pairs": self.pairs,
+            "not_replayed": {
+                "count": len(self.not_replayed),
+                "theorems": [list(failure) for failure in self.not_replayed],
+            },
         }

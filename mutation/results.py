@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from mutation.export import export_corpus
+from mutation.export import Pair, export_corpus
 from mutation.export.lean_file import lean_file
 from mutation.lineage import Lineage
 from mutation.records import Record
@@ -33,7 +33,11 @@ def lineage_of(steps: Iterable[Step]) -> Lineage:
 
 
 def write_results(
-    store: MutationStore, report: dict[str, Any], sources: Sequence[Record], seed: int
+    store: MutationStore,
+    report: dict[str, Any],
+    sources: Sequence[Record],
+    seed: int,
+    pairs: Sequence[Pair] = (),
 ) -> list[Path]:
     """Write the files and the export; returns them.
 
@@ -42,6 +46,7 @@ def write_results(
         report: for the report file.
         sources: theorems that the proofs may name.
         seed: of the export's splits.
+        pairs: of the kept theorems, for the export.
 
     Raises:
         SourceError: one cannot be written.
@@ -54,6 +59,6 @@ def write_results(
     write_whole(folder / TEXT, [lean_file(kept).text])
     lineage.write_graphml(folder / GRAPHML)
     lineage.write_dot(folder / DOT)
-    export_corpus(folder / EXPORT, kept, lineage, seed=seed, sources=sources)
+    export_corpus(folder / EXPORT, kept, lineage, pairs, seed=seed, sources=sources)
     write_whole(folder / REPORT, [json.dumps(report, ensure_ascii=False, indent=2), "\n"])
     return [folder / name for name in (KEPT, TEXT, GRAPHML, DOT, EXPORT, REPORT)]

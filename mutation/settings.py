@@ -23,8 +23,8 @@ FORMAT = 1
 class MutateSettings:
     """How a corpus is grown.
 
-    All but `workers`, `seconds`, `timeout`, `memory_bytes` and `resume` decide which theorems
-    come out.
+    All but `workers`, `seconds`, `timeout`, `memory_bytes`, `pairs` and `resume` decide which
+    theorems come out.
 
     Attributes:
         rules: names of rules, in the order in which they run; None for all.
@@ -43,13 +43,14 @@ class MutateSettings:
             of many has as many times that.
         memory_bytes: bound on each Lean process.
         workers: batches at the same time; None for one a processor.
-        seconds: the run stops after so long, and may be resumed; None for no bound.
+        seconds: growing stops after so long, and may be resumed; None for no bound.
+        pairs: the proofs kept are replayed for the (state, tactic) pairs of the export.
         resume: go on with what the output folder holds.
     """
 
     rules: tuple[str, ...] | None = None
     rounds: int = 1
-    per_theorem: int = 16
+    per_theorem: int = 24
     per_lemma: int = 400
     maximum: int | None = None
     largest: int = LARGEST_STATEMENT
@@ -62,6 +63,7 @@ class MutateSettings:
     memory_bytes: int = 4 * 2**30
     workers: int | None = None
     seconds: float | None = None
+    pairs: bool = True
     resume: bool = False
 
     def __post_init__(self) -> None:

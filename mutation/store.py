@@ -179,27 +179,27 @@ class MutationStore:
 
     def fact(self, name: str) -> Any:
         """A remembered JSON value, None if there is none."""
-        with self._using() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return None if row is None else json.loads(row[0])
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a JSON value."""
         text = json.dumps(value, ensure_ascii=False)
-        with self._using() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, text))
 
     def put_skipped(self, skipped: Sequence[Skipped]) -> None:
         """What of the sources was left out; replaces what was there."""
         rows = [(s.name, s.reason.value, s.place, s.detail) for s in skipped]
-        with self._using() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM skipped")
             connection.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", rows)
 
     def commit(self, batch: Commit) -> None:
         """Add a batch, whole or not at all."""
         where = (batch.round, batch.number)
-        with self._using() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -227,12 +227,12 @@ class MutationStore:
     def batches_done(self, round_: int) -> int:
         """How many batches of a round are committed; they are the first ones."""
         query = "SELECT count(*) FROM batches WHERE round = ?"
-        with self._using() as connection:
+        with self.transaction() as connection:
             return connection.execute(query, (round_,)).fetchone()[0]
 
     def plans(self) -> Iterator[tuple[list[bytes], list[tuple[str, str]]]]:
         """What each committed batch added to the planner's state, in order."""
-        with self._using() as connection:
+        with self.transaction() as connection:
             rows = connection.execute("SELECT chosen, uses FROM batches ORDER BY round, number")
             for chosen, uses in rows:
                 digests = [
@@ -243,7 +243,7 @@ class MutationStore:
     def yields(self) -> dict[str, RuleYield]:
         """The sums of the committed batches, by rule."""
         found: dict[str, RuleYield] = {}
-        with self._using() as connection:
+        with self.transaction() as connection:
             rows = connection.execute("SELECT yields FROM batches").fetchall()
         for (text,) in rows:
             for line in json.loads(text):
@@ -252,24 +252,24 @@ class MutationStore:
 
     def wall_seconds(self) -> float:
         """Real time of all committed batches, interruptions left out."""
-        with self._using() as connection:
+        with self.transaction() as connection:
             return connection.execute("SELECT coalesce(sum(wall), 0) FROM batches").fetchone()[0]
 
     def problems(self) -> list[tuple[str, str]]:
         """Parents for which a rule failed, and how."""
-        with self._using() as connection:
+        with self.transaction() as connection:
             rows = connection.execute("SELECT problems FROM batches ORDER BY round, number")
             return [(name, what) for (text,) in rows for name, what in json.loads(text)]
 
     def kept_count(self) -> int:
         """How many theorems are kept."""
-        with self._using() as connection:
+        with self.transaction() as connection:
             return connection.execute("SELECT count(*) FROM kept").fetchone()[0]
 
     def kept(self, round_: int | None = None) -> Iterator[Record]:
         """The kept theorems, in the order of their keeping, of one round or of all."""
         query = "SELECT record FROM kept WHERE ? IS NULL OR round = ? ORDER BY place"
-        with self._using() as connection:
+        with self.transaction() as connection:
             for (text,) in connection.execute(query, (round_, round_)):
                 yield from_row(json.loads(text))
 
@@ -279,19 +279,19 @@ class MutationStore:
             "SELECT name, round, trivial, parent, lemma, rule, use, at, path FROM kept "
             "ORDER BY place"
         )
-        with self._using() as connection:
+        with self.transaction() as connection:
             for name, round_, trivial, *derived in connection.execute(query):
                 yield Step(name, round_, Derived(*derived), trivial)
 
     def drop_counts(self) -> dict[str, int]:
         """How many candidates were dropped one by one, by reason."""
         query = "SELECT reason, count(*) FROM dropped GROUP BY reason ORDER BY reason"
-        with self._using() as connection:
+        with self.transaction() as connection:
             return dict(connection.execute(query).fetchall())
 
     def skipped(self) -> list[tuple[str, str, str, str]]:
         """What of the sources was left out: name, reason, place, detail."""
-        with self._using() as connection:
+        with self.transaction() as connection:
             return connection.execute("SELECT name, reason, place, detail FROM skipped").fetchall()
 
     def close(self) -> None:
@@ -329,7 +329,7 @@ class MutationStore:
             ) from error
 
     @contextlib.contextmanager
-    def _using(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """The connection, in a transaction; SQLite's errors become ours."""
         try:
             connection = self._open()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ from lemmata.rescue import SearchRescue
 from mutation.executors import EXECUTORS, find_executor
 from mutation.export.lean_file import theorem_text
 from mutation.pipeline import mutate, read_kept, read_lineage
-from mutation.progress import Progress, RuleYield, total
+from mutation.progress import Progress, ReplayProgress, RuleYield, total
 from mutation.records import Record
 from mutation.report import MutateReport
 from mutation.settings import MutateSettings
@@ -58,7 +58,7 @@ def grow(
     rounds: Annotated[int, typer.Option(min=1, help="Theorems kept are mutated again.")] = 1,
     per_theorem: Annotated[
         int, typer.Option(min=1, help="Kept of one theorem and round at the most.")
-    ] = 16,
+    ] = 24,
     per_lemma: Annotated[
         int, typer.Option(min=1, help="Candidates of one lemma at the most.")
     ] = 400,
@@ -77,7 +77,7 @@ def grow(
         str | None, typer.Option(help="Of a Ray cluster; one is started without it.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=1.0, help="Stop after so long; --resume goes on.")
+        float | None, typer.Option(min=1.0, help="Stop growing after so long; --resume goes on.")
     ] = None,
     new_lemmas: Annotated[
         bool, typer.Option("--new-lemmas", help="Theorems kept are lemmas of later rounds.")
@@ -88,14 +88,18 @@ def grow(
     no_rescue: Annotated[
         bool, typer.Option("--no-rescue", help="No search where a rule's own proof fails.")
     ] = False,
+    no_pairs: Annotated[
+        bool, typer.Option("--no-pairs", help="No (state, tactic) pairs: proofs are not replayed.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the folder's run.")] = False,
     seed: Annotated[int, typer.Option(help="Another seed, another order.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Make new theorems with proofs from old ones; keep those that are worth it.
 
-    The folder gets theorems.lean, kept.jsonl, the lineage and a report. The same seed gives the
-    same corpus, whatever the number of workers. A run that was killed goes on with --resume.
+    The folder gets theorems.lean, kept.jsonl, the lineage, a report, and export/ for training, with
+    the (state, tactic) pairs of all proofs. The same seed gives the same corpus, whatever the
+    number of workers. A run that was killed goes on with --resume.
     """
     if sources[0] == SHOW:
         if len(sources) != 2:
@@ -117,6 +121,7 @@ def grow(
         memory_bytes=memory * MEGABYTE,
         workers=workers,
         seconds=seconds,
+        pairs=not no_pairs,
         resume=resume,
     )
     run = _Run(
@@ -161,7 +166,7 @@ class _Run:
     rescue: bool
     as_json: bool
     progress: Progress | None = None
-    shown: int = field(default=0)
+    replay: ReplayProgress | None = None
 
     async def go(self) -> int:
         executor = find_executor(self.executor, workers=self.settings.workers, address=self.address)
@@ -172,12 +177,12 @@ class _Run:
                     self.output,
                     self.settings,
                     on_progress=self._progressed,
+                    on_replay=self._replayed,
                     executor=executor,
                     rescue=SearchRescue if self.rescue else None,
                 )
         except asyncio.CancelledError:
-            kept = self.progress.kept if self.progress else 0
-            tell(f"interrupted: {kept} theorems are kept in {self.output}; --resume goes on")
+            tell(f"interrupted: {self._so_far()} in {self.output}; --resume goes on")
             return INTERRUPTED
         finally:
             await executor.close()
@@ -190,6 +195,8 @@ class _Run:
     # -- while it runs ------------------------------------------------------------------------
 
     def _line(self) -> Text:
+        if self.replay is not None:
+            return _replay_line(self.replay)
         progress = self.progress
         if progress is None:
             return Text("reading the sources …")
@@ -208,6 +215,14 @@ class _Run:
         if self.as_json:
             for record in kept:
                 print_row(_row(record))
+
+    def _replayed(self, replay: ReplayProgress) -> None:
+        self.replay = replay
+
+    def _so_far(self) -> str:
+        if (replay := self.replay) is not None:
+            return f"{replay.of} theorems are kept, and the steps of {replay.done} of them"
+        return f"{self.progress.kept if self.progress else 0} theorems are kept"
 
     # -- at the end ---------------------------------------------------------------------------
 
@@ -230,6 +245,26 @@ class _Run:
         if report.problems:
             name, what = report.problems[0]
             say(f"rules failed for {len(report.problems)} theorems; the first: {name}: {what}")
+        if report.pairs is not None:
+            say(f"{report.pairs} (state, tactic) pairs from {_counted(report)}")
+
+
+def _counted(report: MutateReport) -> str:
+    """How many proofs gave pairs, and which did not."""
+    failed = len(report.not_replayed)
+    proofs = f"{report.kept - failed} proofs"
+    if not failed:
+        return proofs
+    name, why = report.not_replayed[0]
+    return f"{proofs}; proofs that do not replay: {failed}, the first: {name}: {why}"
+
+
+def _replay_line(replay: ReplayProgress) -> Text:
+    line = Text(f"steps {replay.done}/{replay.of} theorems  ")
+    line.append(f"{replay.pairs} pairs", style="green")
+    if replay.left is not None:
+        line.append(f"  {replay.left:.0f} s left", style="dim")
+    return line
 
 
 def _cells(line: RuleYield) -> list[str]:

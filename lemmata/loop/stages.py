@@ -270,6 +270,8 @@ class Round:
                 keep_trivial=True,
                 seed=settings.draw,
                 exclude=self.hidden.names,
+                # Pairs of other kinds are made of the mutants here.
+                pairs=False,
                 resume=True,
             ),
             on_progress=progress,
@@ -329,12 +331,25 @@ class Round:
         write_pairs(finished, self._clean(found))
 
     async def _mutation_pairs(self, finished: Path) -> None:
+        """Tactics that close mutants, found as for the theorems, and mutations undone."""
         work = self.workshop
+        mutants = self.mutants()
+        presenter = work.presenter(self.hidden)
         session = work.session(self.hidden)
         try:
-            found = await mutant_pairs(
-                self.mutants(), session, work.presenter(self.hidden), work.counter("mutation")
+            found = await searched_pairs(
+                [mutant.goal for mutant in mutants],
+                builtin_policy(work.open_premises(self.hidden)),
+                work.settings.searched,
+                session,
+                presenter,
+                "mutation",
+                work.counter("mutation, practice"),
             )
+            if work.settings.undo:
+                found += await mutant_pairs(
+                    mutants, session, presenter, work.counter("mutation, undone")
+                )
         finally:
             await session.close()
         write_pairs(finished, self._clean(found))

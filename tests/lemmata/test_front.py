@@ -40,6 +40,7 @@ def test_mutate(tmp_path: Path) -> None:
     assert report.kept > 0
     rows = (tmp_path / "run" / "kept.jsonl").read_text("utf-8").splitlines()
     assert len([json.loads(row) for row in rows]) == report.kept
+    assert report.pairs
 
 
 def test_there_is_nothing_else() -> None:

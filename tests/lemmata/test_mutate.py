@@ -52,6 +52,8 @@ def test_a_file_grows_and_what_is_wrong_with_it_is_said(tmp_path: Path) -> None:
     assert summary["skipped"]["duplicate statement"] == 1
     assert json.loads((out / "report.json").read_text())["kept"] == 12
     assert [record.name for record in read_kept(out)] == [row["name"] for row in rows]
+    assert summary["pairs"] >= 24
+    assert summary["not_replayed"] == {"count": 0, "theorems": []}
 
     shown = lemmata("mutate", "show", rows[-1]["name"], "-o", out)
     assert shown.status == 0
@@ -69,6 +71,7 @@ def test_a_file_grows_and_what_is_wrong_with_it_is_said(tmp_path: Path) -> None:
     same = lemmata("mutate", source, "-o", out, "--max", "12", "--resume")
     assert same.status == 0, same.stderr
     assert "12 theorems kept" in same.stdout
+    assert f"{summary['pairs']} (state, tactic) pairs from 12 proofs" in same.stdout
     assert "rewrite" in same.stdout
 
 

@@ -75,7 +75,8 @@ def test_the_same_corpus_whatever_the_workers_and_however_often_killed(tmp_path:
     assert process.returncode == 0
     assert 0 < len(rest) < len(lines)
     assert stored(torn) == stored(whole)
-    for name in ("kept.jsonl", "theorems.lean", "lineage.graphml", "lineage.dot"):
+    files = ("kept.jsonl", "theorems.lean", "lineage.graphml", "lineage.dot")
+    for name in (*files, "export/pairs/train.jsonl", "export/leandojo/random/test.json"):
         assert (torn / name).read_bytes() == (whole / name).read_bytes(), name
     # Of the second round some stand on theorems of the first, and hold in a file of their own.
     records = {record.name: record for record in read_kept(whole)}
