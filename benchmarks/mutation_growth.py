@@ -73,7 +73,7 @@ def run(quick: bool) -> dict[str, Any]:
 
 
 async def _grow(corpus: Corpus, size: _Size) -> dict[str, float]:
-    settings = MutateSettings(seconds=size.seconds, workers=_WORKERS)
+    settings = MutateSettings(seconds=size.seconds, workers=_WORKERS, pairs=False)
     with tempfile.TemporaryDirectory(prefix="lemmata-growth-") as folder:
         started = time.perf_counter()
         report = await mutate(corpus, Path(folder), settings)
@@ -159,7 +159,7 @@ async def _doubled(corpus: Corpus, size: _Size) -> dict[str, float]:
     for _ in range(size.rounds):
         for count, taken in costs.items():
             source = Corpus(tuple(order[:count]))
-            settings = MutateSettings(maximum=count // 2, workers=_WORKERS)
+            settings = MutateSettings(maximum=count // 2, workers=_WORKERS, pairs=False)
             with tempfile.TemporaryDirectory(prefix="lemmata-growth-") as folder:
                 started = time.perf_counter()
                 report = await mutate(source, Path(folder), settings)
