@@ -15,6 +15,7 @@ from pathlib import Path
 import networkx
 
 from mutation.records import OriginKind, Record, Skipped, SkipReason
+from mutation.sources import dojo
 from mutation.sources.jsonl import read_jsonl
 from mutation.sources.leandojo import is_benchmark, read_benchmark
 from mutation.sources.oleans import LARGEST_STATEMENT, folder_modules, read_modules
@@ -105,26 +106,36 @@ async def load_corpus(
     traced: Path | None = None,
     largest: int = LARGEST_STATEMENT,
     modules: Path | None = None,
+    repositories: Mapping[str, dojo.TracedRepo] | None = None,
 ) -> Corpus:
     """The theorems of some sources, in their order.
 
     Args:
         sources: each `core`, a folder of `.olean` files, a LeanDojo Benchmark folder, a `.lean`
-            file, or a `.jsonl` file of ours.
+            file, a `.jsonl` file of ours, or a repository as `mutation.sources.dojo.parse_source`
+            takes it.
         processes: compiles `.lean` files, and knows where imported modules are.
         traced: folder of the `.olean` files that a LeanDojo Benchmark was traced from; without
             it, the modules of `processes` are looked at.
         largest: characters of an explicit statement; larger theorems are skipped.
         modules: folder in which compiled `.lean` sources are kept, so that other texts can import
             them; without it they cannot.
+        repositories: by source, the repositories among them; they are traced without it.
 
     Raises:
         UsageError: a source is none of these.
         SourceError: a source cannot be read at all.
+        ToolMissing: what traces repositories is not installed.
     """
+    if repositories is None:
+        repositories = dojo.trace_sources(sources)
     items: list[Record | Skipped] = []
     for source in sources:
-        if source.endswith(".lean"):
+        if source in repositories:
+            library = processes.toolchain.search_path
+            read = dojo.read_traced(repositories[source], library, largest=largest)
+            items += [item for item, _ in read]
+        elif source.endswith(".lean"):
             items += await read_lean(Path(source), processes, largest=largest, keep=modules)
         else:
             library = processes.toolchain.search_path
@@ -148,6 +159,6 @@ def _read(
         return read_modules(folder_modules(path), [path, *library], largest=largest)
     raise UsageError(
         f"{source} is no source of theorems",
-        hint="give `core`, a folder of .olean files, a LeanDojo Benchmark folder, a .lean file or "
-        "a .jsonl file",
+        hint="give `core`, a folder of .olean files, a LeanDojo Benchmark folder, a .lean file, a "
+        ".jsonl file or dojo:URL@COMMIT",
     )

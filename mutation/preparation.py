@@ -7,12 +7,13 @@ reading any one source (`mutation.corpus`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutation.corpus import Corpus, load_corpus
 from mutation.records import Record, Skipped, SkipReason
+from mutation.sources.dojo import TracedRepo, compiled_folders, trace_sources
 from provers.errors import LemmataError
 from provers.lean.digests import digest
 from provers.lean.environment import Environment
@@ -52,11 +53,14 @@ async def prepare(sources: Sequence[str] | Corpus, folder: Path, toolchain: Tool
     if isinstance(sources, Corpus):
         corpus = sources
     else:
-        folders = _folders(sources, folder)
+        repositories = trace_sources(sources)
+        folders = _folders(sources, folder, repositories)
         toolchain = with_folders(toolchain, folders)
         processes = LeanProcesses(toolchain)
         try:
-            corpus = await load_corpus(sources, processes, modules=folder)
+            corpus = await load_corpus(
+                sources, processes, modules=folder, repositories=repositories
+            )
         finally:
             await processes.close()
     environment, lost = _environment(corpus.records, toolchain)
@@ -72,10 +76,14 @@ async def prepare(sources: Sequence[str] | Corpus, folder: Path, toolchain: Tool
     return Prepared(Corpus(tuple(records), tuple(skipped)), folders, environment)
 
 
-def _folders(sources: Sequence[str], kept: Path) -> tuple[Path, ...]:
+def _folders(
+    sources: Sequence[str], kept: Path, repositories: Mapping[str, TracedRepo]
+) -> tuple[Path, ...]:
     """Folders of compiled modules among the sources, and the one where ours are kept."""
-    paths = [Path(source) for source in sources]
+    paths = [Path(source) for source in sources if source not in repositories]
     folders = [path.absolute() for path in paths if path.is_dir()]
+    for repository in repositories.values():
+        folders += compiled_folders(Path(repository.root_dir).absolute())
     if any(path.suffix == ".lean" for path in paths):
         folders.append(kept.absolute())
     return tuple(folders)

@@ -47,8 +47,9 @@ def grow(
         list[str],
         typer.Argument(
             metavar="SOURCE…",
-            help="`core`, a folder of .olean files, a LeanDojo Benchmark, a .lean or .jsonl file; "
-            "or `show NAME` for how a theorem was derived.",
+            help="`core`, a folder of .olean files, a LeanDojo Benchmark, a .lean or .jsonl file, "
+            "or dojo:URL@COMMIT, a repository that lean-dojo traces; or `show NAME` for how a "
+            "theorem was derived.",
         ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the run.")],

@@ -1,8 +1,8 @@
 """Theorems of a repository that the package `lean-dojo` traces.
 
-What lives here: the call of its tracer, and the conversion of what it gives (traced repositories
-and theorems) into records and traces. What does not: the benchmark folders that its users publish
-(`mutation.sources.leandojo`).
+What lives here: how a repository is named as a source, the call of its tracer, and the conversion
+of what it gives (traced repositories and theorems) into records and traces. What does not: the
+benchmark folders that its users publish (`mutation.sources.leandojo`).
 
 The package is an extra (`pip install 'lemmata[dojo]'`, Python below 3.13). It is imported only
 when something is traced, because importing it starts other programs. Its tracer builds the
@@ -12,8 +12,12 @@ them, texts and states from the trace.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
+import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,11 +26,17 @@ from mutation.records import Origin, OriginKind, Record, Skipped, SkipReason
 from mutation.sources.oleans import IMPLICIT_MODULE, LARGEST_STATEMENT, folder_modules, read_theorem
 from mutation.sources.proofs import written_proof
 from mutation.steps import Trace
-from provers.errors import LemmataError, SourceError, ToolMissing
+from provers.errors import LemmataError, SourceError, ToolMissing, UsageError
 from provers.lean.environment import Environment
 from provers.lean.lexer import LexicalError
 from provers.lean.olean import Declaration, DeclarationKind
 from provers.lean.source import LeanSource
+
+PREFIX = "dojo:"
+"""What a source begins with that is a repository."""
+
+_SOURCE = re.compile(r"(?P<repository>[^\s-].*)@(?P<commit>[\w.+-]+)")
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:")
 
 
 class TracedTactic(Protocol):
@@ -64,8 +74,44 @@ class TracedRepo(Protocol):
     def get_traced_theorems(self) -> Sequence[TracedTheorem]: ...
 
 
+def parse_source(source: str) -> tuple[str, str]:
+    """The repository and the commit of a source `dojo:URL@COMMIT` or `dojo:FOLDER@COMMIT`.
+
+    Folders come out absolute, since the tracer works in another one.
+
+    Raises:
+        UsageError: it is none, or the folder is no git repository.
+    """
+    hint = f"give {PREFIX}URL@COMMIT or {PREFIX}FOLDER@COMMIT; the commit is a hash or a tag"
+    found = _SOURCE.fullmatch(source.removeprefix(PREFIX))
+    if not source.startswith(PREFIX) or found is None:
+        raise UsageError(f"{source} names no repository and commit", hint=hint)
+    repository, commit = found["repository"], found["commit"]
+    folder = Path(repository).expanduser()
+    if folder.is_dir():
+        if not (folder / ".git").exists():
+            raise UsageError(f"{repository} is no git repository", hint=hint)
+        return str(folder.resolve()), commit
+    if not _REMOTE.match(repository):
+        raise UsageError(f"{repository} is neither a folder nor a URL", hint=hint)
+    return repository, commit
+
+
+def trace_sources(sources: Iterable[str]) -> dict[str, TracedRepo]:
+    """The repositories among some sources, traced; none before all are known to be named well.
+
+    Raises:
+        UsageError, ToolMissing, SourceError: as `parse_source` and `trace_repository`.
+    """
+    named = {s: parse_source(s) for s in sources if s.startswith(PREFIX)}
+    return {source: trace_repository(*names) for source, names in named.items()}
+
+
 def trace_repository(url: str, commit: str) -> TracedRepo:
     """Trace a repository with `lean-dojo`, or take it from that package's cache.
+
+    It blocks, for hours where the repository is large: the tracer changes the working folder, which
+    all threads share. What it and the programs that it starts write goes to standard error.
 
     Args:
         url: of the repository, or a folder that is one.
@@ -75,20 +121,35 @@ def trace_repository(url: str, commit: str) -> TracedRepo:
         ToolMissing: the package, or the `lake` that it needs, is not installed.
         SourceError: the repository cannot be traced.
     """
+    with _output_aside():
+        try:
+            dojo: Any = importlib.import_module("lean_dojo")
+        except ImportError as error:
+            raise ToolMissing(
+                f"lean-dojo cannot be imported: {error}",
+                hint="pip install 'lemmata[dojo]', with a Python below 3.13",
+            ) from error
+        if shutil.which("lake") is None:
+            raise ToolMissing("no `lake` to build a repository with", hint="install elan")
+        try:
+            return dojo.trace(dojo.LeanGitRepo(url, commit))
+        # The package raises whatever its parts do; all of it means that there is no trace.
+        except Exception as error:
+            raise SourceError(f"{url} at {commit} cannot be traced: {error}") from error
+
+
+@contextlib.contextmanager
+def _output_aside() -> Iterator[None]:
+    """What is written to standard output goes to standard error, child processes' words too."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
     try:
-        dojo: Any = importlib.import_module("lean_dojo")
-    except ImportError as error:
-        raise ToolMissing(
-            f"lean-dojo cannot be imported: {error}",
-            hint="pip install 'lemmata[dojo]', with a Python below 3.13",
-        ) from error
-    if shutil.which("lake") is None:
-        raise ToolMissing("no `lake` to build a repository with", hint="install elan")
-    try:
-        return dojo.trace(dojo.LeanGitRepo(url, commit))
-    # The package raises whatever its parts do; all of it means that there is no trace.
-    except Exception as error:
-        raise SourceError(f"{url} at {commit} cannot be traced: {error}") from error
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def compiled_folders(root: Path) -> list[Path]:

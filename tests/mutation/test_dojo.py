@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,20 @@ from typing import Any
 
 import pytest
 
+from mutation.corpus import load_corpus
+from mutation.pipeline import read_kept
 from mutation.records import OriginKind, Record, Skipped, SkipReason
-from mutation.sources.dojo import compiled_folders, read_theorems, read_traced, trace_repository
+from mutation.sources.dojo import (
+    compiled_folders,
+    parse_source,
+    read_theorems,
+    read_traced,
+    trace_repository,
+)
 from mutation.steps import NO_GOALS
-from provers.errors import SourceError, ToolMissing
+from provers.errors import SourceError, ToolMissing, UsageError
+from provers.lean.processes import LeanProcesses
+from tests.lemmata.running import Done, lemmata
 from tests.provers.lean.compiled import compile_source, core, core_environment
 
 SOURCE = "theorem first (a b : Nat) : a + b = b + a := by\n  rw [Nat.add_comm]\n"
@@ -122,6 +133,158 @@ def test_without_the_package_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(ToolMissing, match="lean-dojo cannot be imported") as caught:
         trace_repository("https://example.org/repository", "main")
     assert "lemmata[dojo]" in (caught.value.hint or "")
+
+
+def test_without_lake_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lean_dojo", SimpleNamespace())
+    monkeypatch.setattr("mutation.sources.dojo.shutil.which", lambda _: None)
+    with pytest.raises(ToolMissing, match="no `lake`") as caught:
+        trace_repository("https://example.org/repository", "main")
+    assert caught.value.hint == "install elan"
+
+
+def test_how_a_repository_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine@home" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    for source, expected in (
+        ("dojo:https://example.org/a/b@v1.0-rc2", ("https://example.org/a/b", "v1.0-rc2")),
+        ("dojo:git@example.org:a/b@0123abc", ("git@example.org:a/b", "0123abc")),
+        ("dojo:mine@home@v1", (str(tmp_path / "mine@home"), "v1")),
+    ):
+        assert parse_source(source) == expected
+    for source, words in MALFORMED.items():
+        with pytest.raises(UsageError, match=words) as caught:
+            parse_source(source)
+        assert caught.value.hint is not None
+        assert "dojo:URL@COMMIT" in caught.value.hint
+
+
+MALFORMED = {
+    "dojo:": "names no repository and commit",
+    "dojo:https://example.org/a/b": "names no repository and commit",
+    "dojo:@v1": "names no repository and commit",
+    "dojo:https://example.org/a/b@": "names no repository and commit",
+    "dojo:https://example.org/a/b@of course": "names no repository and commit",
+    "dojo:git@example.org:a/b": "names no repository and commit",
+    "dojo:--upload-pack=x@v1": "names no repository and commit",
+    "dojo:nowhere@v1": "nowhere is neither a folder nor a URL",
+    "dojo:.@v1": ". is no git repository",
+}
+
+DOUBLE = """\
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+
+class LeanGitRepo:
+    def __init__(self, url, commit):
+        if commit != "v1":
+            raise ValueError(f"no commit {commit}")
+        self.url = url
+
+
+def trace(repository):
+    print("tracing")
+    os.system("echo building")
+    theorem = SimpleNamespace(
+        theorem=SimpleNamespace(full_name="first"),
+        file_path=Path("First.lean"),
+        start=SimpleNamespace(line_nb=3),
+        is_private=False,
+        get_traced_tactics=lambda: [],
+        get_theorem_statement=lambda: "",
+        get_tactic_proof=lambda: None,
+    )
+    return SimpleNamespace(
+        root_dir=Path(repository.url), get_traced_theorems=lambda: [theorem]
+    )
+"""
+"""Stands for the package, and writes to standard output as its tracer does."""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A built repository whose module imports one of a package's."""
+    root = tmp_path / "repository"
+    own = root / ".lake" / "build" / "lib" / "lean"
+    package = root / ".lake" / "packages" / "other" / ".lake" / "build" / "lib"
+    other, _ = compile_source(own, "Other", "def twice (n : Nat) : Nat := n + n\n")
+    compile_source(
+        own,
+        "First",
+        "import Other\ntheorem first (a b : Nat) (h : a = b) : twice a = twice b := by rw [h]\n",
+    )
+    package.mkdir(parents=True)
+    other.rename(package / "Other.olean")
+    (root / ".git").mkdir()
+    return root
+
+
+def _with_package(tmp_path: Path, text: str, *arguments: str) -> Done:
+    """Run `lemmata mutate` where the package is `text`, and where there is a `lake`."""
+    places = {name: tmp_path / name for name in ("packages", "programs")}
+    for place in places.values():
+        place.mkdir()
+    (places["packages"] / "lean_dojo.py").write_text(text)
+    lake = places["programs"] / "lake"
+    lake.write_text("#!/bin/sh\n")
+    lake.chmod(0o755)
+    paths = {"PYTHONPATH": str(places["packages"])}
+    if known := os.environ.get("PYTHONPATH"):
+        paths["PYTHONPATH"] += f":{known}"
+    paths["PATH"] = f"{places['programs']}:{os.environ['PATH']}"
+    return lemmata("mutate", *arguments, "-o", tmp_path / "out", env=paths)
+
+
+def test_the_command_grows_out_of_a_repository(repository: Path, tmp_path: Path) -> None:
+    source = f"dojo:{repository}@v1"
+    options = ("--max", "2", "--workers", "1", "--keep-trivial", "--json")
+    done = _with_package(tmp_path, DOUBLE, source, *options)
+    assert done.status == 0, done.stderr
+    # What the tracer says is not among the rows.
+    *rows, last = done.rows
+    assert "tracing" in done.stderr
+    assert "building" in done.stderr
+    assert len(rows) == 2
+    assert last["summary"]["sources"] == 1
+    assert last["summary"]["pairs"] > 0
+    assert last["summary"]["not_replayed"]["count"] == 0
+    kept = read_kept(tmp_path / "out")
+    assert {record.imports for record in kept} == {("First",)}
+    assert all("first" in record.premises for record in kept)
+
+
+def test_the_command_without_the_package(repository: Path, tmp_path: Path) -> None:
+    done = _with_package(tmp_path, 'raise ImportError("none")\n', f"dojo:{repository}@v1")
+    assert done.status == 3
+    assert "lean-dojo cannot be imported" in done.stderr
+    assert "pip install 'lemmata[dojo]'" in done.stderr
+
+
+def test_the_command_with_what_cannot_be_traced(repository: Path, tmp_path: Path) -> None:
+    done = _with_package(tmp_path, DOUBLE, f"dojo:{repository}@v2")
+    assert done.status == 2
+    assert "cannot be traced: no commit v2" in done.stderr
+
+
+def test_the_command_with_a_malformed_source(tmp_path: Path) -> None:
+    done = lemmata("mutate", "dojo:nowhere", "-o", tmp_path / "out")
+    assert done.status == 2
+    assert "dojo:nowhere names no repository and commit" in done.stderr
+
+
+async def test_a_repository_is_a_source_among_others(
+    repository: Path, processes: LeanProcesses, tmp_path: Path
+) -> None:
+    source = f"dojo:{repository}@v1"
+    traced = _Repository(repository, (_Theorem("first"), _Theorem("Nowhere.at_all")))
+    text = tmp_path / "Some.lean"
+    text.write_text("theorem other (a : Nat) : a = a + 0 := rfl\n")
+    corpus = await load_corpus([source, str(text)], processes, repositories={source: traced})
+    assert list(corpus.by_name) == ["first", "other"]
+    assert corpus.by_name["first"].origin.kind is OriginKind.LEAN_DOJO
+    assert corpus.skip_counts == {SkipReason.UNKNOWN: 1}
 
 
 @pytest.mark.slow
