@@ -65,9 +65,10 @@ def mutate(
     """Grow a corpus of theorems into a folder.
 
     Args:
-        sources: as `mutation.corpus.load_corpus` takes them (`core`, folders, files), or a corpus.
+        sources: as `mutation.corpus.load_corpus` takes them (`core`, folders, files, repositories),
+            or a corpus.
         output: a new folder, or one with this very run to resume.
-        settings: rules, rounds, bounds, seed.
+        settings: rules, rounds, bounds, seed; (state, tactic) pairs, unless `pairs` is False.
 
     Raises:
         UsageError, SourceError, StoreError, ToolMissing, ToolCrashed: as the pipeline says.
