@@ -45,7 +45,9 @@ class LoopSettings:
         draw: seed of the draw.
         per_theorem: mutants of one theorem at the most.
         mutants: mutants in all at the most; None for no bound.
-        searched: tactics of the built-in policy tried on each training theorem, for pairs.
+        searched: tactics of the built-in policy tried on each training theorem and each mutant,
+            for pairs.
+        undo: whether mutants that are undone step by step are pairs, too.
         steps: of the optimiser, for every model.
         batch_tokens: tokens of one step, padding included.
         parameters: of a model, about.
@@ -68,6 +70,7 @@ class LoopSettings:
     per_theorem: int = 4
     mutants: int | None = None
     searched: int = 24
+    undo: bool = True
     steps: int = 750
     batch_tokens: int = 2048
     parameters: int = 1_000_000
