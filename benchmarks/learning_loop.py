@@ -35,8 +35,7 @@ SETTINGS = LoopSettings(
     seeds=(0, 1, 2),
     held_out=160,
     per_theorem=2,
-    mutants=2500,
-    share=0.5,
+    mutants=2000,
     steps=500,
 )
 """The full run."""

@@ -1,8 +1,8 @@
 """Training pairs of a state and a tactic that leads on from it to a proof.
 
-What lives here: `Pair`, its file, and the three sources of pairs: proofs as people wrote them,
-tactics of the built-in policy that close a theorem, and mutants undone step by step. What does
-not: training (`search.model.train`), how a state is shown (`lemmata.loop.prompts`).
+What lives here: `Pair`, its file, and where pairs come from: proofs as people wrote them, tactics
+of the built-in policy that close a theorem or a mutant, and proofs that were found. What does not:
+training (`search.model.train`), how a state is shown (`lemmata.loop.prompts`).
 
 Every pair comes from a step that Lean took, in a script or a search that reached the end. Nothing
 is taken from held-out theorems.
@@ -18,13 +18,11 @@ from pathlib import Path
 from lemmata.loop.prompts import Presenter
 from lemmata.loop.qualify import namespaces_of, qualify
 from lemmata.loop.statements import Goal
-from mutation.lineage import Derived
 from mutation.records import Record
 from mutation.steps import trace_steps
 from provers.checker import ProofState, StepLimits, StepOutcome
 from provers.errors import SourceError, StatementError
 from provers.files import write_whole
-from provers.lean.expr import BinderKind
 from provers.lean.session import LeanSession
 from search.builtin import BuiltinPolicy
 
@@ -53,7 +51,7 @@ class Pair:
         tactic: in the names of the state.
         theorem: full name of the theorem in whose proof it stands.
         origin: `source` for proofs that people wrote, `search` for tactics found for theorems
-            of the source, `mutation` for anything about mutants.
+            of the source, `mutation` for those found for mutants.
     """
 
     state: str
@@ -148,7 +146,7 @@ async def searched_pairs(
         SessionClosed: the session has ended.
     """
 
-    def proposals(_: Goal, state: ProofState) -> list[str]:
+    def proposals(state: ProofState) -> list[str]:
         return [each.text for each in policy.candidates(state.goals[0], width)]
 
     pairs: list[Pair] = []
@@ -181,117 +179,17 @@ async def traced_pairs(
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
-    """A mutant, restated, and where it came from."""
-
-    goal: Goal
-    derived: Derived
-    parent: Record | None
-    trivial: str = ""
-
-
-async def mutant_pairs(
-    mutants: Sequence[Mutant],
-    session: LeanSession,
-    presenter: Presenter,
-    on_pairs: OnPairs | None = None,
-) -> list[Pair]:
-    """Pairs from undoing mutations: back to the parent, and the parent used.
-
-    Raises:
-        SessionClosed: the session has ended.
-    """
-    by_name = {mutant.goal.name: mutant for mutant in mutants}
-    pairs: list[Pair] = []
-    for at in range(0, len(mutants), BATCH):
-        goals = [mutant.goal for mutant in mutants[at : at + BATCH]]
-        tried = await _explore(goals, lambda g, _: openings(by_name[g.name]), session)
-        onward: list[tuple[_Tried, str, ProofState]] = []
-        for each in tried:
-            pairs += _winning(each, presenter, "mutation")
-            undoing = set(undo(by_name[each.goal.name]))
-            onward += [(each, tactic, after) for tactic, after in each.onward if tactic in undoing]
-        steps = [
-            (after, closer)
-            for each, _, after in onward
-            for closer in closers(by_name[each.goal.name])
-        ]
-        results = iter(await session.try_many(steps, SEARCH_LIMITS))
-        for each, tactic, after in onward:
-            ways = closers(by_name[each.goal.name])
-            outcomes = [next(results).outcome for _ in ways]
-            good = [w for w, o in zip(ways, outcomes, strict=True) if o is StepOutcome.PROVED]
-            if good:
-                name = each.goal.record.name
-                pairs += _pair(presenter, each.state, tactic, name, "mutation")
-                pairs += _pair(presenter, after, good[0], name, "mutation")
-        if on_pairs is not None:
-            on_pairs(at + len(goals), len(pairs))
-    return pairs
-
-
-def openings(mutant: Mutant) -> list[str]:
-    """First steps that may lead from a mutant to its parent, or prove it with parent and lemma."""
-    parent, lemma = mutant.derived.parent, mutant.derived.lemma
-    steps = [mutant.trivial] if mutant.trivial else []
-    steps += undo(mutant)
-    if lemma is not None:
-        steps += [f"simp [{lemma}]", f"simp [{lemma}, {parent}]"]
-        if mutant.derived.rule != "rewrite":
-            steps += [f"exact {lemma}", f"apply {lemma} <;> assumption"]
-    return [*steps, f"simp [{parent}]", *closers(mutant)[:2]]
-
-
-def undo(mutant: Mutant) -> list[str]:
-    """The steps by which a mutation is undone; none for rules that only the kernel's term shows."""
-    derived = mutant.derived
-    if derived.lemma is None:
-        return []
-    if derived.rule == "rewrite":
-        arrow = "← " if derived.use == "forward" else ""
-        place = "" if derived.place == "goal" else f" at {derived.place}"
-        return [f"rw [{arrow}{derived.lemma}]{place}"]
-    if derived.rule == "apply":
-        return [f"apply {derived.parent}"]
-    return []
-
-
-def closers(mutant: Mutant) -> list[str]:
-    """Ways to use the parent (after `apply`, the lemma) for what is left, best first."""
-    derived = mutant.derived
-    used = derived.parent
-    if derived.rule == "apply" and derived.lemma is not None:
-        used = derived.lemma
-    found = [f"exact {used}", f"apply {used} <;> assumption"]
-    if used == derived.parent and mutant.parent is not None:
-        arguments = [
-            str(variable.fvar.name)
-            for variable in mutant.parent.telescope.variables
-            if variable.kind is BinderKind.DEFAULT
-        ]
-        if arguments:
-            found.insert(1, f"exact {used} {' '.join(arguments)}")
-    return [*found, f"simp [{used}]", "assumption", "rfl"]
-
-
-@dataclass(frozen=True, slots=True)
 class _Tried:
-    """What became of the tactics tried on a goal's first state.
-
-    Attributes:
-        proved: tactics that closed it.
-        onward: tactics that did not, and the states after them.
-    """
+    """The tactics that closed a goal's first state."""
 
     goal: Goal
     state: ProofState
     proved: tuple[str, ...]
-    onward: tuple[tuple[str, ProofState], ...]
 
 
 async def _explore(
     goals: Sequence[Goal],
-    proposals: Callable[[Goal, ProofState], Sequence[str]],
+    proposals: Callable[[ProofState], Sequence[str]],
     session: LeanSession,
 ) -> list[_Tried]:
     """Try tactics on the first states of some goals, all in one batch."""
@@ -299,19 +197,14 @@ async def _explore(
     asked: list[tuple[Goal, ProofState, list[str]]] = []
     for goal, state in zip(goals, states, strict=True):
         if isinstance(state, ProofState):
-            asked.append((goal, state, list(dict.fromkeys(proposals(goal, state)))))
+            asked.append((goal, state, list(dict.fromkeys(proposals(state)))))
     steps = [(state, tactic) for _, state, tactics in asked for tactic in tactics]
     results = iter(await session.try_many(steps, SEARCH_LIMITS))
     tried: list[_Tried] = []
     for goal, state, tactics in asked:
-        proved: list[str] = []
-        onward: list[tuple[str, ProofState]] = []
-        for tactic, result in ((tactic, next(results)) for tactic in tactics):
-            if result.outcome is StepOutcome.PROVED:
-                proved.append(tactic)
-            elif result.outcome is StepOutcome.PROGRESS and result.state is not None:
-                onward.append((tactic, result.state))
-        tried.append(_Tried(goal, state, tuple(proved), tuple(onward)))
+        outcomes = [next(results).outcome for _ in tactics]
+        proved = [t for t, o in zip(tactics, outcomes, strict=True) if o is StepOutcome.PROVED]
+        tried.append(_Tried(goal, state, tuple(proved)))
     return tried
 
 

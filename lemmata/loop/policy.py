@@ -1,7 +1,6 @@
 """A model that sees states as `lemmata.loop.prompts` shows them, as a policy for the search.
 
-What lives here: `PresentedPolicy`, which translates both ways, and `FreshPolicy`, which never
-proposes the same tactic for the same state twice. What does not: asking the model
+What lives here: `PresentedPolicy`, which translates both ways. What does not: asking the model
 (`search.model.policy`).
 """
 
@@ -44,24 +43,3 @@ class PresentedPolicy:
             [replace(candidate, text=each.reveal(candidate.text)) for candidate in candidates]
             for each, candidates in zip(seen, proposals, strict=True)
         ]
-
-
-class FreshPolicy:
-    """A policy that goes on where it stopped when it is asked about a state again."""
-
-    def __init__(self, inner: Policy) -> None:
-        self._inner = inner
-        self._said: dict[tuple[str, str], set[str]] = {}
-
-    async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
-        """Up to `n` candidates for each state that were not proposed for it before."""
-        said = [self._said.setdefault((state.statement, state.key), set()) for state in states]
-        most = max((len(known) for known in said), default=0)
-        proposals = await self._inner.propose(states, n + most)
-        fresh: list[list[Candidate]] = []
-        for known, candidates in zip(said, proposals, strict=True):
-            new = {c.text: c for c in reversed(candidates) if c.text not in known}
-            chosen = list(reversed(new.values()))[:n]
-            known.update(candidate.text for candidate in chosen)
-            fresh.append(chosen)
-        return fresh

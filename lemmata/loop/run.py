@@ -23,7 +23,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from typing import Any
 from lemmata.loop.builtin import builtin_policy
 from lemmata.loop.evaluation import Attempted, EvaluationSettings, evaluate
 from lemmata.loop.pairs import Pair, traced_pairs, write_pairs
-from lemmata.loop.policy import FreshPolicy, PresentedPolicy
+from lemmata.loop.policy import PresentedPolicy
 from lemmata.loop.report import ArmResult, LoopReport, write_report
 from lemmata.loop.settings import Arm, LoopSettings
 from lemmata.loop.stages import Round, Tell, Workshop
@@ -41,6 +41,7 @@ from provers.files import write_whole
 from provers.lean.checker import LeanChecker
 from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain
+from search.fresh import FreshPolicy
 from search.model.mixed import MixedPolicy
 from search.model.pairs import Corpus as PairCorpus
 from search.model.pairs import Pair as ModelPair
@@ -184,8 +185,7 @@ class Loop:
         pairs = [pair for pair in found if not current.is_validation(pair)]
         names = ["source", "search"]
         if model is Arm.MUTATIONS:
-            mutated = [p for p in current.read("mutation") if not current.is_validation(p)]
-            pairs = blend(pairs, mutated, self.settings.share)
+            pairs += [p for p in current.read("mutation") if not current.is_validation(p)]
             names.append("mutation")
         if not pairs or not measured:
             raise UsageError(
@@ -347,20 +347,6 @@ def _training(rounds: Sequence[Round]) -> dict[str, dict[str, Any]]:
 def _pair_counts(current: Round) -> dict[str, int]:
     counts = {name: len(current.read(name)) for name in ("source", "search", "mutation")}
     return {**counts, "found": len(current.found_before())}
-
-
-def blend(pairs: list[Pair], mutated: list[Pair], share: float | None) -> list[Pair]:
-    """Pairs of both kinds; those of the rarer repeated until mutants have their share."""
-    if share is None or not mutated or not pairs:
-        return [*pairs, *mutated]
-    wanted = share / (1 - share)
-    if len(mutated) < wanted * len(pairs):
-        return [*pairs, *_repeated(mutated, round(wanted * len(pairs)))]
-    return [*_repeated(pairs, round(len(mutated) / wanted)), *mutated]
-
-
-def _repeated(pairs: Sequence[Pair], count: int) -> Iterator[Pair]:
-    return (pairs[number % len(pairs)] for number in range(count))
 
 
 def _may_resume(directory: Path) -> bool:

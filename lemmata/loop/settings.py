@@ -12,7 +12,7 @@ from typing import Any
 
 from provers.errors import UsageError
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever the same settings would give other results."""
 
 
@@ -47,14 +47,12 @@ class LoopSettings:
         mutants: mutants in all at the most; None for no bound.
         searched: tactics of the built-in policy tried on each training theorem and each mutant,
             for pairs.
-        undo: whether mutants that are undone step by step are pairs, too.
         steps: of the optimiser, for every model.
         batch_tokens: tokens of one step, padding included.
         parameters: of a model, about.
         vocabulary: entries of the tokenizer.
         context: tokens of a prompt and its tactic.
         premises: theorems shown with a goal.
-        share: the share of the training pairs that comes from mutants; None as they are.
         tactics: tactics for each held-out theorem.
         width: tactics for one state at a time.
         temperature: of sampling.
@@ -70,18 +68,16 @@ class LoopSettings:
     per_theorem: int = 4
     mutants: int | None = None
     searched: int = 24
-    undo: bool = True
     steps: int = 750
     batch_tokens: int = 2048
     parameters: int = 1_000_000
     vocabulary: int = 1024
     context: int = 320
     premises: int = 6
-    share: float | None = None
     tactics: int = 64
     width: int = 8
     temperature: float = 0.8
-    workers: int = 32
+    workers: int = 64
 
     def __post_init__(self) -> None:
         if not self.arms or not self.seeds:
@@ -92,8 +88,6 @@ class LoopSettings:
         for name, smallest in least.items():
             if getattr(self, name) < smallest:
                 raise UsageError(f"{name} is at least {smallest}, not {getattr(self, name)}")
-        if self.share is not None and not 0 < self.share < 1:
-            raise UsageError(f"the share of mutants is between 0 and 1, not {self.share}")
 
     def identity(self) -> dict[str, Any]:
         """What decides the results, as JSON data."""

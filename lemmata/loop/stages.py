@@ -21,9 +21,7 @@ from typing import Any
 from lemmata.loop.builtin import builtin_policy
 from lemmata.loop.heldout import Hidden, draw, eligible, hide
 from lemmata.loop.pairs import (
-    Mutant,
     Pair,
-    mutant_pairs,
     read_pairs,
     searched_pairs,
     write_pairs,
@@ -278,18 +276,10 @@ class Round:
         )
         work.tell(f"mutants: {report.kept} of {report.sources} theorems")
 
-    def mutants(self) -> list[Mutant]:
+    def mutants(self) -> list[Goal]:
         """The kept mutants, restated."""
-        by_name = self.workshop.corpus.by_name
         with MutationStore.read(self.folder / "mutants") as store:
-            steps = {step.name: step for step in store.steps()}
-            kept = list(store.kept())
-        mutants: list[Mutant] = []
-        for goal in _restated(kept, "mutant"):
-            step = steps[goal.record.name]
-            parent = by_name.get(step.derived.parent)
-            mutants.append(Mutant(goal, step.derived, parent, step.trivial))
-        return mutants
+            return _restated(list(store.kept()), "mutant")
 
     # -- pairs --------------------------------------------------------------------------------
 
@@ -331,25 +321,19 @@ class Round:
         write_pairs(finished, self._clean(found))
 
     async def _mutation_pairs(self, finished: Path) -> None:
-        """Tactics that close mutants, found as for the theorems, and mutations undone."""
+        """Tactics that close mutants, found as those for theorems are."""
         work = self.workshop
-        mutants = self.mutants()
-        presenter = work.presenter(self.hidden)
         session = work.session(self.hidden)
         try:
             found = await searched_pairs(
-                [mutant.goal for mutant in mutants],
+                self.mutants(),
                 builtin_policy(work.open_premises(self.hidden)),
                 work.settings.searched,
                 session,
-                presenter,
+                work.presenter(self.hidden),
                 "mutation",
-                work.counter("mutation, practice"),
+                work.counter("mutation"),
             )
-            if work.settings.undo:
-                found += await mutant_pairs(
-                    mutants, session, presenter, work.counter("mutation, undone")
-                )
         finally:
             await session.close()
         write_pairs(finished, self._clean(found))

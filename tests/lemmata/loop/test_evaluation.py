@@ -9,7 +9,6 @@ import pytest
 from lemmata.loop.evaluation import Attempted, EvaluationSettings, evaluate
 from lemmata.loop.heldout import Hidden, hide
 from lemmata.loop.judging import Found, judge
-from lemmata.loop.policy import FreshPolicy
 from lemmata.loop.sessions import SharedSession
 from lemmata.loop.statements import Goal, restate
 from mutation.corpus import Corpus
@@ -19,6 +18,7 @@ from provers.lean.checker import LeanChecker
 from provers.lean.printer import header_lines
 from provers.lean.processes import LeanProcesses
 from provers.lean.session import LeanSession
+from search.fresh import FreshPolicy
 from tests.lemmata.loop.conftest import Scripted
 
 NAMES = ("Option.or_self", "List.map_eq_nil_iff", "Nat.max_le", "imp_iff_not")

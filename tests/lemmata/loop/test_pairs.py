@@ -10,26 +10,19 @@ import pytest
 from lemmata.loop.builtin import builtin_policy, open_premises
 from lemmata.loop.heldout import Hidden, hide
 from lemmata.loop.pairs import (
-    Mutant,
     Pair,
-    closers,
-    mutant_pairs,
-    openings,
     read_pairs,
     searched_pairs,
     traced_pairs,
-    undo,
     write_pairs,
     written_pairs,
 )
 from lemmata.loop.prompts import Presenter
 from lemmata.loop.retrieval import SideIndex
-from lemmata.loop.run import blend
 from lemmata.loop.statements import restate
 from mutation.corpus import Corpus
 from mutation.index import LemmaIndex
 from mutation.lemmas import as_lemmas
-from mutation.lineage import Derived
 from mutation.records import Record
 from mutation.rules.rewrite import Rewrite
 from mutation.signatures import Signatures
@@ -88,35 +81,28 @@ async def test_tactics_that_close_a_hidden_theorem_become_pairs(
     assert tactics.get("List.map_eq_nil_iff") != "simp"
 
 
-def rewritten(core: Corpus, environment: Environment) -> tuple[Record, Derived]:
+async def test_a_mutant_is_practised_upon_as_a_theorem_is(
+    core: Corpus, environment: Environment, presenter: Presenter, processes: LeanProcesses
+) -> None:
+    mutant = rewritten(core, environment)
+    policy = builtin_policy(open_premises(processes.toolchain, (), Hidden(frozenset())))
+    session = LeanSession(processes, HEADER)
+    goals = [restate(mutant, "m0")]
+    pairs = await searched_pairs(goals, policy, 24, session, presenter, "mutation")
+    await session.close()
+    assert {(pair.theorem, pair.origin) for pair in pairs} == {(mutant.name, "mutation")}
+    assert "omega" in {pair.tactic for pair in pairs}
+
+
+def rewritten(core: Corpus, environment: Environment) -> Record:
     """`Nat.add_sub_cancel` with its sum turned around."""
     lemma = core.by_name["Nat.add_comm"]
     parent = core.by_name["Nat.add_sub_cancel"]
     index = LemmaIndex(as_lemmas([lemma]), Signatures.of_environment(environment))
     candidate = next(iter(Rewrite().propose(parent, index)))
-    record = replace(
+    return replace(
         parent, name=candidate.name, type=candidate.statement, explicit=candidate.printed.text
     )
-    use = candidate.use.value if candidate.use else ""
-    return record, Derived(parent.name, lemma.name, "rewrite", use, candidate.place, "")
-
-
-async def test_a_mutation_is_undone(
-    core: Corpus, environment: Environment, presenter: Presenter, processes: LeanProcesses
-) -> None:
-    record, derived = rewritten(core, environment)
-    parent = core.by_name[derived.parent]
-    mutant = Mutant(restate(record, "m0"), derived, parent, "omega")
-    assert undo(mutant)[0].startswith("rw [← Nat.add_comm]")
-    assert openings(mutant)[0] == "omega"
-    assert closers(mutant)[0] == "exact Nat.add_sub_cancel"
-    session = LeanSession(processes, HEADER)
-    pairs = await mutant_pairs([mutant], session, presenter)
-    await session.close()
-    assert {(pair.theorem, pair.origin) for pair in pairs} == {(record.name, "mutation")}
-    tactics = [pair.tactic for pair in pairs]
-    assert "omega" in tactics
-    assert any("P" in tactic or "Nat.add_comm" in tactic for tactic in tactics)
 
 
 async def test_a_proof_that_was_found_becomes_pairs(
@@ -140,21 +126,6 @@ def test_pairs_are_kept_once_and_whole(tmp_path: Path) -> None:
     path.write_text("{}\n")
     with pytest.raises(SourceError, match="cannot read the pairs"):
         read_pairs(path)
-
-
-def test_mutants_get_their_share() -> None:
-    own = [Pair(f"⊢ {n}", "simp", "s", "source") for n in range(10)]
-    mutated = [Pair(f"⊢ m{n}", "simp", "m", "mutation") for n in range(4)]
-
-    def share(wanted: float | None) -> float:
-        mixed = blend(own, mutated, wanted)
-        assert set(mixed) == {*own, *mutated}
-        return sum(pair.origin == "mutation" for pair in mixed) / len(mixed)
-
-    assert share(None) == pytest.approx(4 / 14)
-    assert share(0.5) == pytest.approx(0.5)
-    assert share(0.1) == pytest.approx(0.1, abs=0.02)
-    assert blend(own, [], 0.5) == own
 
 
 def test_nothing_hidden_is_left_in_pairs() -> None:
