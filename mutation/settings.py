@@ -15,7 +15,7 @@ from mutation.records import Record
 from mutation.rules import RULES, find_rules
 from provers.errors import UsageError
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever the same settings would give another corpus."""
 
 
