@@ -11,8 +11,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from provers.lean import levels
-from provers.lean.expr import HAS_MVAR, App, Const, Expr, Lam, Level, MVar, Name, Sort
-from provers.lean.terms import beta_spine, fold_app, lift, subterms, transform, unfold_app
+from provers.lean.expr import (
+    HAS_LEVEL_MVAR,
+    HAS_MVAR,
+    App,
+    Const,
+    Expr,
+    Lam,
+    Level,
+    MVar,
+    Name,
+    Sort,
+)
+from provers.lean.terms import (
+    beta_spine,
+    flagged,
+    fold_app,
+    lift,
+    metavariables,
+    subterms,
+    transform,
+    unfold_app,
+)
 
 _PLACES: dict[MVar, int] = {}
 _LEVEL_PLACES: dict[Level, int] = {}
@@ -76,34 +96,36 @@ def fill(pattern: Expr, found: Substitution) -> Expr:
 
     Holes without a value stay.
     """
-    if not pattern.flags & HAS_MVAR and not found.levels:
-        return pattern
+    flags = HAS_MVAR | HAS_LEVEL_MVAR if found.levels else HAS_MVAR
 
     def visit(node: Expr, depth: int) -> Expr | None:
-        if isinstance(node, MVar):
+        if type(node) is App:
+            head = node
+            while type(head) is App:
+                head = head.fn
+            if type(head) is MVar and isinstance(value := visit(head, depth), Lam):
+                args = unfold_app(node)[1]
+                inner = [transform(a, lambda n, d: visit(n, d + depth), flags=flags) for a in args]
+                return beta_spine(fold_app(value, inner))
+        elif isinstance(node, MVar):
             value = found.terms.get(_PLACES.get(node, -1))
             return None if value is None else lift(value, depth)
-        if isinstance(node, Const) and node.levels:
+        elif isinstance(node, Const):
             return Const(node.name, [fill_level(level, found.levels) for level in node.levels])
-        if isinstance(node, Sort):
+        elif isinstance(node, Sort):
             return Sort(fill_level(node.level, found.levels))
-        if isinstance(node, App):
-            head, args = unfold_app(node)
-            if isinstance(head, MVar) and isinstance(value := visit(head, depth), Lam):
-                filled = [transform(arg, lambda n, d: visit(n, d + depth)) for arg in args]
-                return beta_spine(fold_app(value, filled))
         return None
 
-    return transform(pattern, visit)
+    return transform(pattern, visit, flags=flags)
 
 
 def fill_level(level: Level, values: Mapping[int, Level]) -> Level:
     """A level with its holes filled; those without a value stay."""
+    if not level.has_mvar:
+        return level
     if level.tag == levels.MVAR:
         place = _LEVEL_PLACES.get(level)
         return level if place is None else values.get(place, level)
-    if not level.args:
-        return level
     args = [fill_level(arg, values) for arg in level.args]
     if level.tag == levels.SUCC:
         return levels.succ(args[0])
@@ -113,25 +135,14 @@ def fill_level(level: Level, values: Mapping[int, Level]) -> Level:
 
 def holes_in(*terms: Expr) -> set[int]:
     """Numbers of the holes that occur."""
-    found: set[int] = set()
-    seen: set[Expr] = set()
-    stack = list(terms)
-    while stack:
-        node = stack.pop()
-        if not node.flags & HAS_MVAR or node in seen:
-            continue
-        seen.add(node)
-        if isinstance(node, MVar) and node in _PLACES:
-            found.add(_PLACES[node])
-        stack.extend(node.children)
-    return found
+    return {_PLACES[node] for node in metavariables(*terms) if node in _PLACES}
 
 
 def level_holes_in(*terms: Expr) -> set[int]:
     """Numbers of the universe holes that occur."""
     found: set[int] = set()
     stack: list[Level] = []
-    for node in subterms(*terms):
+    for node in flagged(terms, HAS_LEVEL_MVAR):
         if isinstance(node, Const):
             stack.extend(node.levels)
         elif isinstance(node, Sort):
@@ -146,7 +157,7 @@ def level_holes_in(*terms: Expr) -> set[int]:
 
 def has_level_hole(level: Level) -> bool:
     """Whether a universe hole occurs in a level."""
-    return level in _LEVEL_PLACES or any(map(has_level_hole, level.args))
+    return level.has_mvar and (level in _LEVEL_PLACES or any(map(has_level_hole, level.args)))
 
 
 @functools.lru_cache(maxsize=1 << 14)

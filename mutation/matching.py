@@ -321,11 +321,9 @@ def _abstracted(term: Expr, indices: Sequence[int], context: _Context) -> Expr |
     variables: dict[int, Expr] = dict(zip(indices, temporary, strict=True))
 
     def visit(node: Expr, under: int) -> Expr | None:
-        if node.loose_range <= under:
-            return node
         return variables.get(node.index - under, node) if isinstance(node, BVar) else None
 
-    body = lower(transform(term, visit), depth)
+    body = lower(transform(term, visit, flags=0, loose=True), depth)
     if body is None:
         return None
     for place in reversed(range(count)):

@@ -59,6 +59,7 @@ BINDER_KINDS: Final = tuple(BinderKind)
 HAS_FVAR = 1
 HAS_MVAR = 2
 HAS_LEVEL_PARAM = 4
+HAS_LEVEL_MVAR = 8
 
 
 class Expr:
@@ -66,7 +67,8 @@ class Expr:
 
     Attributes:
         loose_range: one more than the largest loose de Bruijn index; 0 means closed.
-        flags: bits `HAS_FVAR`, `HAS_MVAR`, `HAS_LEVEL_PARAM`, true of any subterm.
+        flags: bits `HAS_FVAR`, `HAS_MVAR`, `HAS_LEVEL_PARAM`, `HAS_LEVEL_MVAR`, true of any
+            subterm.
     """
 
     __slots__ = ("__weakref__", "_digest", "flags", "loose_range")
@@ -183,7 +185,7 @@ class Sort(Expr):
             return node
         node = _new(cls)
         _set_level(node, level)
-        return _finish(_SORTS, key, node, 0, HAS_LEVEL_PARAM if level.has_param else 0)
+        return _finish(_SORTS, key, node, 0, _flags_of((level,)))
 
 
 class Const(Expr):
@@ -205,8 +207,7 @@ class Const(Expr):
         node = _new(cls)
         _set_const_name(node, name)
         _set_levels(node, tuple(levels))
-        flags = HAS_LEVEL_PARAM if any(level.has_param for level in levels) else 0
-        return _finish(_CONSTS, key, node, 0, flags)
+        return _finish(_CONSTS, key, node, 0, _flags_of(levels))
 
 
 class App(Expr):
@@ -415,6 +416,13 @@ _set_lit_value = slot_setter(Lit, "value")
 _set_proj_name = slot_setter(Proj, "name")
 _set_proj_index = slot_setter(Proj, "index")
 _set_structure = slot_setter(Proj, "structure")
+
+
+def _flags_of(levels: Sequence[Level]) -> int:
+    flags = 0
+    for level in levels:
+        flags |= HAS_LEVEL_PARAM * level.has_param | HAS_LEVEL_MVAR * level.has_mvar
+    return flags
 
 
 def _finish(

@@ -27,15 +27,17 @@ class Level:
         args: the sub-levels (`succ`: one; `max`, `imax`: two; else none).
         name: the name of a parameter or metavariable, else the anonymous name.
         has_param: whether a parameter occurs.
+        has_mvar: whether a metavariable occurs.
         digest: 32 bytes, the same in every process, equal only for identical levels.
     """
 
-    __slots__ = ("__weakref__", "_normal", "args", "digest", "has_param", "name", "tag")
+    __slots__ = ("__weakref__", "_normal", "args", "digest", "has_mvar", "has_param", "name", "tag")
 
     tag: int
     args: tuple[Level, ...]
     name: Name
     has_param: bool
+    has_mvar: bool
     digest: bytes
     _normal: Level | None
 
@@ -65,6 +67,7 @@ _set_tag = slot_setter(Level, "tag")
 _set_args = slot_setter(Level, "args")
 _set_name = slot_setter(Level, "name")
 _set_has_param = slot_setter(Level, "has_param")
+_set_has_mvar = slot_setter(Level, "has_mvar")
 _set_digest = slot_setter(Level, "digest")
 _set_normal = slot_setter(Level, "_normal")
 _LEVELS: InternTable[Level] = InternTable()
@@ -82,6 +85,7 @@ def _intern(tag: int, args: tuple[Level, ...], name: Name) -> Level:
     _set_args(level, args)
     _set_name(level, name)
     _set_has_param(level, tag == PARAM or any(arg.has_param for arg in args))
+    _set_has_mvar(level, tag == MVAR or any(arg.has_mvar for arg in args))
     parts = b"".join(arg.digest for arg in args) or str(name).encode(errors="surrogatepass")
     _set_digest(level, blake2b(b"level" + bytes((tag,)) + parts, digest_size=32).digest())
     _set_normal(level, None)

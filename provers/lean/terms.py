@@ -10,6 +10,7 @@ the number of distinct nodes (per binder depth where the depth matters), and dee
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from provers.lean.expr import (
@@ -30,49 +31,115 @@ from provers.lean.expr import (
 from provers.lean.levels import Level, param_names, substitute_params
 from provers.lean.names import Name
 
+_NO_LIMIT = 1 << 60
 
-def transform(root: Expr, visit: Callable[[Expr, int], Expr | None]) -> Expr:
+
+def transform(
+    root: Expr,
+    visit: Callable[[Expr, int], Expr | None],
+    *,
+    flags: int | None = None,
+    loose: bool = False,
+) -> Expr:
     """Rewrite top-down.
 
-    `visit(node, depth)` gets every node with the number of binders above it (inside `root`) and
-    returns what to put in its place, or None to go on into its children. What it returns is not
-    visited again. Must be a function of its arguments: results are memoised.
+    `visit(node, depth)` gets nodes with the number of binders above them (inside `root`) and
+    returns what to put in their place, or None to go on into their children. What it returns is
+    not visited again. Must be a function of its arguments: results are memoised.
+
+    Args:
+        root: the term.
+        visit: see above.
+        flags: only what has one of these flags is visited, the rest stays as it is; None visits
+            everything.
+        loose: what has variables bound outside the root is visited as well.
     """
-    memo: dict[tuple[Expr, int], Expr] = {}
-    stack: list[tuple[Expr, int, bool]] = [(root, 0, False)]
+    beyond = 0 if loose else _NO_LIMIT
+    return _rewritten(root, visit, flags or 0, -_NO_LIMIT if flags is None else beyond)
+
+
+def _rewritten(
+    root: Expr,
+    visit: Callable[[Expr, int], Expr | None],
+    flags: int,
+    beyond: int,
+    step: int = 1,
+) -> Expr:
+    """`transform`, where nodes are visited that have one of the flags, or a loose variable of at
+    least `beyond` as seen from the root; each binder adds `step` to the depth.
+
+    This is where most time of a mutation run goes: the memo has one table for each depth, what
+    need not be visited is never put on the stack, and what does not change is not built again.
+    """
+    if not (root.flags & flags or root.loose_range > beyond):
+        return root
+    memos: list[dict[Expr, Expr]] = [{}]
+    # None on top of a node says that its children are done.
+    stack: list[Expr | None] = [root]
+    depths = [0]
     while stack:
-        node, depth, children_done = stack.pop()
-        key = (node, depth)
-        if children_done:
-            children = [
-                memo[child, depth + under]
-                for child, under in zip(node.children, node.binders_over_child, strict=True)
-            ]
-            memo[key] = node.with_children(children)
-        elif key not in memo:
-            replacement = visit(node, depth)
-            if replacement is None and not node.binders_over_child:
-                replacement = node
-            if replacement is not None:
-                memo[key] = replacement
-                continue
-            stack.append((node, depth, True))
-            for child, under in zip(node.children, node.binders_over_child, strict=True):
-                stack.append((child, depth + under, False))
-    return memo[root, 0]
+        node = stack.pop()
+        depth = depths.pop()
+        memo = memos[depth]
+        if node is None:
+            node = stack.pop()
+            assert node is not None
+            memo[node] = _with_rewritten_children(node, memos, depth, step)
+            continue
+        if node in memo:
+            continue
+        replacement = visit(node, depth)
+        if replacement is None and not node.binders_over_child:
+            replacement = node
+        if replacement is not None:
+            memo[node] = replacement
+            continue
+        stack.append(node)
+        stack.append(None)
+        depths.append(depth)
+        if type(node) is App:
+            limit = beyond + depth
+            for child in (node.fn, node.arg):
+                if child.flags & flags or child.loose_range > limit:
+                    stack.append(child)
+                    depths.append(depth)
+            continue
+        for child, under in zip(node.children, node.binders_over_child, strict=True):
+            inner = depth + step * under
+            if child.flags & flags or child.loose_range > beyond + inner:
+                if inner == len(memos):
+                    memos.append({})
+                stack.append(child)
+                depths.append(inner)
+    return memos[0][root]
+
+
+def _with_rewritten_children(
+    node: Expr, memos: Sequence[Mapping[Expr, Expr]], depth: int, step: int
+) -> Expr:
+    """The node over its children's replacements; a child that has none stays."""
+    if type(node) is App:
+        memo, fn, arg = memos[depth], node.fn, node.arg
+        new_fn, new_arg = memo.get(fn, fn), memo.get(arg, arg)
+        return node if new_fn is fn and new_arg is arg else App(new_fn, new_arg)
+    children = node.children
+    new: list[Expr] = []
+    for child, under in zip(children, node.binders_over_child, strict=True):
+        inner = depth + step * under
+        new.append(memos[inner].get(child, child) if inner < len(memos) else child)
+    same = all(map(operator.is_, children, new))
+    return node if same else node.with_children(new)
 
 
 def lift(expr: Expr, amount: int, cutoff: int = 0) -> Expr:
     """Add `amount` to every loose bound variable whose index is at least `cutoff`."""
-    if amount == 0 or expr.loose_range <= cutoff:
+    if amount == 0:
         return expr
 
-    def visit(node: Expr, depth: int) -> Expr | None:
-        if node.loose_range <= cutoff + depth:
-            return node
-        return BVar(node.index + amount) if isinstance(node, BVar) else None
+    def visit(node: Expr, _depth: int) -> Expr | None:
+        return BVar(node.index + amount) if type(node) is BVar else None
 
-    return transform(expr, visit)
+    return _rewritten(expr, visit, 0, cutoff)
 
 
 def lower(expr: Expr, amount: int) -> Expr | None:
@@ -82,12 +149,10 @@ def lower(expr: Expr, amount: int) -> Expr | None:
     if any(index < amount for index in loose_bvars(expr)):
         return None
 
-    def visit(node: Expr, depth: int) -> Expr | None:
-        if node.loose_range <= depth:
-            return node
-        return BVar(node.index - amount) if isinstance(node, BVar) else None
+    def visit(node: Expr, _depth: int) -> Expr | None:
+        return BVar(node.index - amount) if type(node) is BVar else None
 
-    return transform(expr, visit)
+    return _rewritten(expr, visit, 0, 0)
 
 
 def loose_bvars(expr: Expr) -> frozenset[int]:
@@ -113,18 +178,16 @@ def instantiate(expr: Expr, values: Sequence[Expr]) -> Expr:
     With one value this is beta reduction's substitution: `instantiate(lam.body, [argument])`.
     """
     count = len(values)
-    if expr.loose_range == 0 or count == 0:
+    if count == 0:
         return expr
 
     def visit(node: Expr, depth: int) -> Expr | None:
-        if node.loose_range <= depth:
-            return node
-        if not isinstance(node, BVar):
+        if type(node) is not BVar:
             return None
         index = node.index - depth
         return lift(values[index], depth) if index < count else BVar(node.index - count)
 
-    return transform(expr, visit)
+    return _rewritten(expr, visit, 0, 0)
 
 
 def abstract(expr: Expr, targets: Sequence[Expr]) -> Expr:
@@ -139,19 +202,20 @@ def abstract(expr: Expr, targets: Sequence[Expr]) -> Expr:
     if any(target.loose_range for target in targets):
         raise ValueError("only closed terms can be abstracted")
     index_of = {target: index for index, target in reversed(list(enumerate(targets)))}
-    count = len(index_of) and len(targets)
-    only_fvars = all(isinstance(target, FVar) for target in targets)
+    count = len(targets)
+    if count == 0:
+        return expr
 
     def visit(node: Expr, depth: int) -> Expr | None:
-        if only_fvars and node.loose_range <= depth and not node.flags & HAS_FVAR:
-            return node
         index = index_of.get(node)
         if index is not None:
             return BVar(index + depth)
-        if isinstance(node, BVar):
+        if type(node) is BVar:
             return BVar(node.index + count) if node.index >= depth else node
         return None
 
+    if all(type(target) is FVar for target in targets):
+        return _rewritten(expr, visit, HAS_FVAR, 0)
     return transform(expr, visit)
 
 
@@ -162,12 +226,19 @@ def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """
     if not values:
         return expr
+    # Closed values are the same under any binder.
+    step = 1 if any(value.loose_range for value in values.values()) else 0
 
     def visit(node: Expr, depth: int) -> Expr | None:
         value = values.get(node)
         return None if value is None else lift(value, depth)
 
-    return transform(expr, visit)
+    flags = 0
+    for node in values:
+        if type(node) is not FVar and type(node) is not MVar:
+            return _rewritten(expr, visit, 0, -_NO_LIMIT, step)
+        flags |= node.flags
+    return _rewritten(expr, visit, flags, _NO_LIMIT, step)
 
 
 def instantiate_levels(expr: Expr, values: Mapping[Name, Level]) -> Expr:
@@ -176,36 +247,14 @@ def instantiate_levels(expr: Expr, values: Mapping[Name, Level]) -> Expr:
         return expr
 
     def visit(node: Expr, _depth: int) -> Expr | None:
-        if not node.flags & HAS_LEVEL_PARAM:
-            return node
-        if isinstance(node, Sort):
+        if type(node) is Sort:
             return Sort(substitute_params(node.level, values))
-        if isinstance(node, Const):
+        if type(node) is Const:
             return Const(node.name, [substitute_params(level, values) for level in node.levels])
         return None
 
-    # Universe parameters do not depend on binders, so one memo entry a node is enough.
-    return _transform_everywhere(expr, visit)
-
-
-def _transform_everywhere(root: Expr, visit: Callable[[Expr, int], Expr | None]) -> Expr:
-    memo: dict[Expr, Expr] = {}
-    stack = [root]
-    while stack:
-        node = stack[-1]
-        if node in memo:
-            stack.pop()
-            continue
-        replacement = visit(node, 0)
-        if replacement is None:
-            missing = [child for child in node.children if child not in memo]
-            if missing:
-                stack.extend(missing)
-                continue
-            replacement = node.with_children([memo[child] for child in node.children])
-        memo[node] = replacement
-        stack.pop()
-    return memo[root]
+    # Universe parameters do not depend on binders.
+    return _rewritten(expr, visit, HAS_LEVEL_PARAM, _NO_LIMIT, step=0)
 
 
 def beta_spine(expr: Expr) -> Expr:
@@ -288,15 +337,16 @@ def universe_params(*roots: Expr) -> frozenset[Name]:
 
 def free_variables(*roots: Expr) -> frozenset[FVar]:
     """The free variables of the terms."""
-    return frozenset(node for node in _flagged(roots, HAS_FVAR) if isinstance(node, FVar))
+    return frozenset(node for node in flagged(roots, HAS_FVAR) if isinstance(node, FVar))
 
 
 def metavariables(*roots: Expr) -> frozenset[MVar]:
     """The metavariables of the terms."""
-    return frozenset(node for node in _flagged(roots, HAS_MVAR) if isinstance(node, MVar))
+    return frozenset(node for node in flagged(roots, HAS_MVAR) if isinstance(node, MVar))
 
 
-def _flagged(roots: Sequence[Expr], flag: int) -> Iterator[Expr]:
+def flagged(roots: Sequence[Expr], flag: int) -> Iterator[Expr]:
+    """Every distinct node below the roots that has one of some flags, once."""
     seen: set[Expr] = set()
     stack = list(roots)
     while stack:

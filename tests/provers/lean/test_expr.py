@@ -15,6 +15,10 @@ from hypothesis import strategies as st
 from provers.lean import terms
 from provers.lean.digests import DIGEST_BYTES, alpha_equal, digest
 from provers.lean.expr import (
+    HAS_FVAR,
+    HAS_LEVEL_MVAR,
+    HAS_LEVEL_PARAM,
+    HAS_MVAR,
     App,
     BinderKind,
     BVar,
@@ -32,7 +36,19 @@ from provers.lean.expr import (
     Sort,
     apply,
 )
-from provers.lean.levels import IMAX, MAX, PARAM, SUCC, imax, maximum, normalise, param, succ
+from provers.lean.levels import (
+    IMAX,
+    MAX,
+    PARAM,
+    SUCC,
+    imax,
+    level_mvar,
+    maximum,
+    normalise,
+    param,
+    succ,
+)
+from provers.lean.levels import MVAR as LEVEL_MVAR
 
 # Other work on the machine must not fail a property.
 settings.register_profile("no deadline", deadline=None)
@@ -117,6 +133,10 @@ def evaluate(level: Level, values: dict[str, int]) -> int:
     if level.tag == IMAX:
         return 0 if args[1] == 0 else max(args)
     return 0
+
+
+def _tags(level: Level) -> set[int]:
+    return {level.tag}.union(*map(_tags, level.args))
 
 
 class TestNames:
@@ -324,6 +344,38 @@ class TestDeBruijn:
 
 
 class TestFacts:
+    @given(expressions, st.booleans(), st.booleans())
+    def test_flags_say_what_occurs(self, expr: Expr, hole: bool, level_hole: bool) -> None:
+        if hole:
+            expr = terms.substitute(expr, {FVar(Name.of("h")): MVar(Name.of("m"))})
+        if level_hole:
+            expr = terms.instantiate_levels(expr, {Name.of("u"): level_mvar(Name.of("m"))})
+        nodes = list(terms.subterms(expr))
+        found = [node.level for node in nodes if isinstance(node, Sort)]
+        found += [level for node in nodes if isinstance(node, Const) for level in node.levels]
+        told = {
+            HAS_FVAR: any(isinstance(node, FVar) for node in nodes),
+            HAS_MVAR: any(isinstance(node, MVar) for node in nodes),
+            HAS_LEVEL_PARAM: any(PARAM in _tags(level) for level in found),
+            HAS_LEVEL_MVAR: any(LEVEL_MVAR in _tags(level) for level in found),
+        }
+        assert expr.flags == sum(flag for flag, holds in told.items() if holds)
+
+    @given(expressions, expressions)
+    def test_what_is_not_visited_would_not_change(self, expr: Expr, value: Expr) -> None:
+        def visit(node: Expr, depth: int) -> Expr | None:
+            return terms.lift(value, depth) if isinstance(node, FVar) else None
+
+        def raised(node: Expr, depth: int) -> Expr | None:
+            if isinstance(node, BVar) and node.index >= depth:
+                return BVar(node.index + 3)
+            return None
+
+        everywhere = terms.transform(expr, visit)
+        assert terms.transform(expr, visit, flags=HAS_FVAR) is everywhere
+        assert terms.transform(expr, visit, flags=HAS_FVAR, loose=True) is everywhere
+        assert terms.transform(expr, raised, flags=0, loose=True) is terms.transform(expr, raised)
+
     @given(expressions)
     def test_sizes(self, expr: Expr) -> None:
         def tree(node: Expr) -> int:
