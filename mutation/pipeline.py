@@ -21,6 +21,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
 from mutation.candidates import Candidate
+from mutation.collector import rare_collections
 from mutation.corpus import Corpus
 from mutation.executors import Executor
 from mutation.executors.local import LocalExecutor
@@ -105,7 +106,8 @@ async def mutate(
             signatures = Signatures.of_environment(prepared.environment)
             stages = Stages(own, processes, signatures, rescue)
             run = _Run(prepared, signatures, store, settings, stages, own.slots, on_progress)
-            complete = await run.go()
+            with rare_collections():
+                complete = await run.go()
             if settings.pairs:
                 await replay_kept(store, processes, settings, on_replay)
         finally:

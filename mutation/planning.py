@@ -78,7 +78,7 @@ class Plan:
 class Planner:
     """Makes batches, one at a time.
 
-    Terms are shared between all parts of the process without locks, so that planning has no
+    What has been chosen and what the index remembers have no locks, so that planning has no
     thread of its own; it lets others run between two parents.
     """
 

@@ -15,6 +15,7 @@ reading. The first two raise `UnprintableTerm`; the last come back equal up to n
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -155,6 +156,7 @@ def print_term(
     return PrintedTerm(printer.run(expr), tuple(printer.level_names.values()))
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def name_in_source(name: Name) -> str:
     """A full name as an identifier of Lean source.
 
@@ -211,17 +213,18 @@ class _Printer:
         self._in_scope: set[str] = set()
         self._last_number: dict[str, int] = {}
         self._constants: dict[Name, str] = {}
-        reserved: set[str] = set()
+        self._levels: dict[Level, str] = {}
+        names: set[Name] = set()
         levels: set[Level] = set()
         for node in subterms(root):
             if isinstance(node, Const):
-                reserved.add(str(node.name.parts[0]) if node.name.parts else "")
+                names.add(node.name)
                 levels.update(node.levels)
             elif isinstance(node, FVar):
-                reserved.add(str(node.name.parts[0]) if node.name.parts else "")
+                names.add(node.name)
             elif isinstance(node, Sort):
                 levels.add(node.level)
-        self._reserved = frozenset(reserved)
+        self._reserved = frozenset(str(name.parts[0]) if name.parts else "" for name in names)
         extra = sorted(param_names(tuple(levels)) - set(level_params))
         self.level_names = _level_names([*level_params, *extra])
         self._level_values = {name: param(Name.of(text)) for name, text in self.level_names.items()}
@@ -283,10 +286,14 @@ class _Printer:
         return f"{text}.{{{', '.join(map(self._level, node.levels))}}}"
 
     def _level(self, level: Level) -> str:
-        try:
-            return level_text(substitute_params(level, self._level_values))
-        except ValueError as error:
-            raise UnprintableTerm(str(error)) from error
+        text = self._levels.get(level)
+        if text is None:
+            try:
+                text = level_text(substitute_params(level, self._level_values))
+            except ValueError as error:
+                raise UnprintableTerm(str(error)) from error
+            self._levels[level] = text
+        return text
 
     def _sort(self, level: Level) -> list:
         if level is Level.zero:
