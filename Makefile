@@ -19,7 +19,7 @@ test: $(VENV)/.installed-dev  ## Install what tests need and run the whole suite
 
 test-vllm: $(VENV)/.installed-dev  ## Install vLLM (once, 2.5 GB) and run the tests that need it.
 	@$(BIN)/lemmata model install
-	@$(BIN)/python -m pytest -m vllm tests/vllm
+	@$(BIN)/python -m pytest -m vllm tests/vllm tests/house
 
 lint: $(VENV)/.installed-dev  ## Style and types.
 	@$(BIN)/ruff check .

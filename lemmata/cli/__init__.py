@@ -10,34 +10,56 @@ verified or proved, 1 when some are not, 2 for wrong usage, 3 when a needed tool
 
 from __future__ import annotations
 
-import typer
+import importlib
+from typing import Any
 
-from lemmata.cli.doctor import doctor
-from lemmata.cli.loop import loop
-from lemmata.cli.model import model
-from lemmata.cli.mutate import grow
+import typer
+from typer.core import TyperGroup
+
 from lemmata.cli.output import run_guarded
-from lemmata.cli.prove import prove
-from lemmata.cli.strategy import strategy
-from lemmata.cli.trace import trace
-from lemmata.cli.verify import verify
+
+COMMANDS = {
+    "doctor": "doctor:doctor",
+    "verify": "verify:verify",
+    "prove": "prove:prove",
+    "strategy": "strategy:strategy",
+    "mutate": "mutate:grow",
+    "loop": "loop:loop",
+    "trace": "trace:trace",
+    "model": "model:model",
+}
+"""Where each command is: its module here, and the function or the group of commands in it."""
+
+
+class _Commands(TyperGroup):
+    """Loads a command when it is asked for: no command waits for the rooms of the others."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        found = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command(cmd_name)(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
     name="lemmata",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Verify and prove, with answers that can be trusted.",
 )
-app.command()(doctor)
-app.command()(verify)
-app.command()(prove)
-app.command()(strategy)
-app.command("mutate")(grow)
-app.command()(loop)
-app.add_typer(trace, name="trace")
-app.add_typer(model, name="model")
 
 
 @app.callback(invoke_without_command=True)

@@ -38,6 +38,8 @@ from search.model.train import Event, TrainReport, TrainSettings, train_model
 model = typer.Typer(
     name="model",
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     help="Install, serve, watch and train models that propose tactics.",
 )
 

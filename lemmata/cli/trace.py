@@ -36,6 +36,7 @@ from search.views import NodeView, SearchView, read_view
 
 trace = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="Look at what a search did: show, html, export. Logs come from `prove --trace FOLDER`.",
 )
