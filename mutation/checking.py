@@ -59,8 +59,9 @@ async def check_work(work: Work, processes: LeanProcesses) -> WorkResult:
 
     Of each parent, candidates are taken in order, as many as are still wanted, until enough are
     verified or none is left. Where trivial ones are dropped, a few are tried first, and the others
-    of a rule of which hardly any was worth keeping are set aside untried. What is found depends on the batch alone, as long as no wall-clock
-    limit is hit: Lean's effort is bounded by heartbeats.
+    of a rule of which hardly any was worth keeping are set aside untried. What is found depends
+    on the batch alone, as long as no wall-clock limit is hit: Lean's effort is bounded by
+    heartbeats.
 
     Raises:
         ToolMissing, ToolCrashed: Lean cannot be run.

@@ -66,9 +66,7 @@ def test_the_page_needs_no_network(tmp_path: Path) -> None:
     assert "mutations help" in text
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"seeds": ()}, {"seeds": (1, 1)}, {"tactics": 0}, {"arms": ()}]
-)
+@pytest.mark.parametrize("wrong", [{"seeds": ()}, {"seeds": (1, 1)}, {"tactics": 0}, {"arms": ()}])
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         LoopSettings(**wrong)  # type: ignore[arg-type]
