@@ -12,6 +12,8 @@ from pathlib import Path
 
 from provers.checker import Session
 from search.budget import Budget
+from search.core import SearchCore
+from search.fresh import FreshPolicy
 from search.graph import SameState
 from search.outcome import Progress
 from search.peers import ReopenSession
@@ -28,7 +30,7 @@ class Search(Pipeline):
 
     Args:
         session: steps the proof; stays the caller's to close.
-        policy: proposes tactics.
+        policy: proposes tactics; with several passes none twice for a state (`search.fresh`).
         settings: how to search.
 
     The other arguments are those of `Pipeline`.
@@ -64,8 +66,12 @@ class Search(Pipeline):
         )
         if self.settings.core.strategy == "whole_proof":
             raise ValueError("whole proofs are searched for by search.whole.WholeProofSearch")
+        if self.settings.passes > 1 and not isinstance(policy, FreshPolicy):
+            policy = FreshPolicy(policy)
         self.policy = policy
         self._passes = 1
+        self._tried_before = 0
+        """Tactics that were tried in earlier passes."""
 
     @property
     def _in_flight(self) -> int:
@@ -73,24 +79,33 @@ class Search(Pipeline):
 
     @property
     def _exhausted(self) -> bool:
-        return self.core is not None and self.core.root.status is Status.FAILED
+        core = self.core
+        if core is None or core.root.status is not Status.FAILED:
+            return False
+        return not self._may_pass_again(core)
 
     async def _goes_on(self) -> bool:
-        assert self.core is not None
-        return not self.core.finished or await self._next_pass()
-
-    async def _next_pass(self) -> bool:
-        """Begin another pass after a failed one, where the settings ask for it."""
         core = self.core
         assert core is not None
-        if core.root.status is Status.PROVED or self._passes >= self.settings.passes:
+        if not core.finished:
+            return True
+        if core.root.status is Status.PROVED or not self._may_pass_again(core):
             return False
-        await self._drop_work()
+        if not core.in_flight:  # else, what is under way belongs to this pass still
+            self._begin_pass(core)
+        return True
+
+    def _may_pass_again(self, core: SearchCore) -> bool:
+        """Whether the settings ask for another pass, and this one has tried anything at all."""
+        nothing_new = core.counters.attempts == self._tried_before and not core.in_flight
+        return self._passes < self.settings.passes and not nothing_new
+
+    def _begin_pass(self, core: SearchCore) -> None:
         self._passes += 1
+        self._tried_before = core.counters.attempts
         core.reopen()
         if self._trace is not None:
             self._trace.reopen()
-        return True
 
     def _select(self, room: int) -> list[Work]:
         assert self.core is not None
@@ -114,7 +129,17 @@ class Search(Pipeline):
                 trace.expand(expansion)
 
     def _take_up(self, log: TraceLog) -> None:
-        self._passes += sum(event["event"] == "reopen" for event in log.events)
+        core, policy, tried = self.core, self.policy, 0
+        assert core is not None
+        for event in log.events:
+            if event["event"] == "reopen":
+                self._passes += 1
+                self._tried_before = tried
+            elif event["event"] == "expand":
+                tried += len(event["tried"])
+                if isinstance(policy, FreshPolicy):
+                    state = core.graph.nodes[event["node"]].state
+                    policy.remember(state, (tactic for tactic, *_ in event["tried"]))
 
     def _give_back(self) -> None:
         core = self.core

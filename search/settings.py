@@ -24,8 +24,9 @@ class SearchSettings:
             that one third can be thought about while another is tried, and the last makes up for
             calls that take longer than others.
         step_limits: what one tactic may use.
-        passes: how often every state may be expanded; more than one pays only with a policy
-            that proposes something else when asked again.
+        passes: how often every state may be expanded. When nothing is left to try, the policy
+            is asked again about all states; what was tried on a state is not tried there again,
+            and a pass in which nothing new is proposed is the last.
         grace_seconds: how long trials that are running at the end of the time may go on.
         retries: how often a failed call of the policy or the checker is repeated.
         starts: for `whole_proof`, how often proofs are sampled afresh.

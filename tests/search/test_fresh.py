@@ -84,9 +84,10 @@ NARROW: Table = {
 """Proved only by what comes third at A, and second at B."""
 
 
-def search_of(table: Table, **settings: int) -> tuple[Search, TableSession]:
+def search_of(table: Table, passes: int = 1) -> tuple[Search, TableSession]:
     session = TableSession(table)
-    return Search(session, TablePolicy(table), settings=SearchSettings(**settings)), session
+    settings = SearchSettings(candidates=1, passes=passes)
+    return Search(session, TablePolicy(table), settings=settings), session
 
 
 def tried(result: SearchResult) -> int:
@@ -94,9 +95,9 @@ def tried(result: SearchResult) -> int:
 
 
 def test_more_passes_reach_what_one_leaves_out() -> None:
-    once, _ = search_of(NARROW, candidates=1)
+    once, _ = search_of(NARROW)
     assert asyncio.run(once.run("A")).status is SearchStatus.EXHAUSTED
-    again, _ = search_of(NARROW, candidates=1, passes=9)
+    again, _ = search_of(NARROW, 9)
     result = asyncio.run(again.run("A"))
     assert result.tactics == ("a3", "b2")
     assert tried(result) == 5  # each move once
@@ -104,7 +105,7 @@ def test_more_passes_reach_what_one_leaves_out() -> None:
 
 def test_the_last_pass_is_the_one_without_anything_new() -> None:
     table: Table = {"A": (Move("a1", -0.1, None), Move("a2", -0.2, "B")), "B": ()}
-    search, session = search_of(table, candidates=1, passes=99)
+    search, session = search_of(table, 99)
     result = asyncio.run(search.run("A"))
     assert result.status is SearchStatus.EXHAUSTED
     assert tried(result) == sum(session.batches) == 2
@@ -134,7 +135,7 @@ def test_a_pass_ends_when_all_of_it_is_back() -> None:
 
 def test_a_resumed_search_does_not_repeat_itself(tmp_path: Path) -> None:
     log = tmp_path / "run.jsonl"
-    spent = 0
+    spent, result = 0, None
     for limit in range(1, 9):
         session = TableSession(NARROW)
         search = Search(
@@ -149,6 +150,7 @@ def test_a_resumed_search_does_not_repeat_itself(tmp_path: Path) -> None:
         spent += sum(session.batches)
         if result.status is SearchStatus.PROVED:
             break
+    assert result is not None
     assert result.tactics == ("a3", "b2")
     assert spent == 5
     steps = [row[0] for e in read_trace(log).events if e["event"] == "expand" for row in e["tried"]]

@@ -238,14 +238,14 @@ def test_a_finished_search_is_resumed_without_asking_anybody(tmp_path: Path) -> 
 
 def test_passes_are_logged(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
-    table: Table = {"A": (Move("a", -1.0, "B"),), "B": ()}
+    table: Table = {"A": (Move("a", -1.0, "B"), Move("c", -2.0, None)), "B": ()}
     for resume in (False, True):
         search = Search(
             TableSession(table),
             TablePolicy(table),
             trace=path,
             resume=resume,
-            settings=SearchSettings(passes=3),
+            settings=SearchSettings(candidates=1, passes=3),
         )
         assert asyncio.run(search.run("A")).status is SearchStatus.EXHAUSTED
     log = read_trace(path)
