@@ -271,11 +271,11 @@ class Pipeline(ABC):
         self._absorb(works)
 
     async def _check(self, works: list[Work]) -> list[Work]:
-        steps = [(w.node.state, candidate.text) for w in works for candidate in w.candidates]
+        steps = [(w.node.state, text) for w in works for text in w.texts]
         results = await self._peers.try_many(steps, self.settings.step_limits)
         at = 0
         for work in works:
-            work.results = results[at : at + len(work.candidates)]
+            work.take_results(results[at : at + len(work.candidates)])
             at += len(work.candidates)
         return works
 

@@ -59,6 +59,24 @@ class Work:
                 different[text] = candidate
         self.candidates = list(different.values())[:most]
 
+    @property
+    def texts(self) -> list[str]:
+        """The tactics in the order in which they are tried."""
+        return [self.candidates[place].text for place in self._order()]
+
+    def take_results(self, results: Sequence[StepResult]) -> None:
+        """Keep what the checker said to `texts`, in their order."""
+        said = dict(zip(self._order(), results, strict=True))
+        self.results = [said[place] for place in range(len(results))]
+
+    def _order(self) -> list[int]:
+        """What a model wrote comes last: where it does not parse, nothing behind it is read."""
+        candidates = self.candidates
+        return sorted(
+            range(len(candidates)),
+            key=lambda place: candidates[place].tokens + candidates[place].spent > 0,
+        )
+
     def attempts(self, session: Session | None) -> list[Attempt]:
         """What the core is told; without a session, states stay whole."""
         attempts: list[Attempt] = []

@@ -391,6 +391,35 @@ def test_a_second_pass_asks_again() -> None:
         assert run(search).status is status
 
 
+def test_what_a_model_wrote_is_tried_last_and_answered_in_its_place() -> None:
+    """Where it does not parse, Lean reads nothing that stands behind it."""
+
+    class Mixed(TablePolicy):
+        async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
+            said = [
+                Candidate("garbage", -0.1, spent=3), Candidate("fixed", -0.2),
+                Candidate("sampled", -0.3, tokens=2), Candidate("proves", -0.4),
+            ]  # fmt: skip
+            return [said for _ in states]
+
+    heard: list[str] = []
+
+    class Listening(TableSession):
+        async def try_many(
+            self, steps: Sequence[tuple[ProofState, str]], limits: StepLimits | None = None
+        ) -> list[StepResult]:
+            heard.extend(step for _, step in steps)
+            return await super().try_many(steps, limits)
+
+    table: Table = {"A": (Move("proves", -0.4, ""), Move("sampled", -0.3, "B")), "B": ()}
+    search = Search(Listening(table), Mixed(table), settings=SearchSettings(in_flight=1))
+    assert run(search).tactics == ("proves",)
+    assert heard == ["fixed", "proves", "garbage", "sampled"]
+    assert search.core is not None
+    (target,) = (e.targets for e in search.core.root.edges if e.tactic == "sampled")
+    assert [node.key for node in target] == ["B"]
+
+
 # -- misbehaving peers --------------------------------------------------------------------
 
 
