@@ -25,6 +25,7 @@ from typing import Any
 
 import psutil
 
+from provers.engine import default_workers
 from provers.errors import LemmataError, ToolCrashed, UsageError
 from provers.process import Command, Peer
 from provers.request import Limits
@@ -253,6 +254,11 @@ def _command(python: Path, options: Sequence[str], gpu: bool) -> Command:
     }
     if not gpu:
         own["VLLM_CPU_KVCACHE_SPACE"] = "1"
+        # The model runs in the engine's own process. A worker of its own would keep a processor
+        # busy for a second after every request, waiting for the next, and the checker wants it.
+        own["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"
+        # As many threads as vLLM would give to that worker.
+        own["OMP_NUM_THREADS"] = str(max(1, default_workers() - 1))
     passed = {
         name: value
         for name, value in os.environ.items()

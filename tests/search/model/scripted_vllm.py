@@ -54,6 +54,7 @@ SERVER = """\
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+    print(json.dumps(dict(os.environ)), file=sys.stderr)
     print(json.dumps(arguments), file=sys.stderr, flush=True)
     http.server.HTTPServer(("127.0.0.1", int(option("--port"))), Handler).serve_forever()
 """

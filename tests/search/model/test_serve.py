@@ -60,6 +60,21 @@ async def test_serves_until_the_block_ends(python: Path, folder: Path, tmp_path:
     assert known_servers() == []
 
 
+@pytest.mark.parametrize("asked", [None, "3"])
+async def test_without_a_gpu_it_leaves_a_processor_to_the_checker(
+    python: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, asked: str | None
+) -> None:
+    monkeypatch.setattr("search.model.serve.has_gpu", lambda: False)
+    monkeypatch.setattr("search.model.serve.default_workers", lambda: 6)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    async with serve_model(folder, python=python) as server:
+        told = json.loads(server.log_tail.splitlines()[-2])
+    assert told["VLLM_ENABLE_V1_MULTIPROCESSING"] == "0"
+    assert told["OMP_NUM_THREADS"] == (asked or "5")
+
+
 def test_a_server_that_is_dead_but_not_buried_is_forgotten(python: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as dead:
         remember_server(dead.pid, "http://127.0.0.1:1/v1", "small", "")
