@@ -53,6 +53,8 @@ from search.whole import WholeProofSearch
 OnProgress = Callable[[str, Progress], None]
 OnResult = Callable[[TheoremResult], None]
 PolicyFor = Callable[[LeanSource, Declaration], Policy]
+Blend = Callable[[Policy, Policy], Policy]
+"""Makes one policy of the model's and the built-in one."""
 ProofsFor = Callable[[LeanSource, Declaration], WholeProofPolicy]
 
 
@@ -80,6 +82,7 @@ class FileProver:
         policy_for: PolicyFor | None = None,
         model: Policy | None = None,
         mix: bool = True,
+        blend: Blend | None = None,
         proofs_for: ProofsFor | None = None,
         on_progress: OnProgress | None = None,
         on_result: OnResult | None = None,
@@ -95,6 +98,7 @@ class FileProver:
             policy_for: gives the policy for a theorem; the built-in one when None.
             model: proposes for all theorems, where there is no `policy_for`; not closed here.
             mix: whether the built-in policy proposes beside the model.
+            blend: how the two propose together; by turns when None.
             proofs_for: gives what writes whole proofs of a theorem, for the strategy
                 `whole_proof`; chains of the policy's tactics when None.
             on_progress: called with a theorem's name while it is searched for.
@@ -111,6 +115,7 @@ class FileProver:
         self._policy_for = policy_for
         self._model = model
         self._builtin = policy_for is None and (mix or model is None)
+        self._blend = blend or _by_turns
         self._proofs_for = proofs_for
         self._on_progress = on_progress
         self._on_result = on_result
@@ -296,7 +301,7 @@ class FileProver:
         assert self._library is not None
         await self._library.wait()
         builtin = builtin_policy(self.source, theorem, self._library)
-        return builtin if self._model is None else MixedPolicy([self._model, builtin])
+        return builtin if self._model is None else self._blend(self._model, builtin)
 
     def _trace_path(self, name: str) -> Path | None:
         if self.settings.trace is None:
@@ -307,6 +312,10 @@ class FileProver:
     def _progress_for(self, name: str) -> Callable[[Progress], None] | None:
         notify = self._on_progress
         return None if notify is None else lambda progress: notify(name, progress)
+
+
+def _by_turns(model: Policy, builtin: Policy) -> Policy:
+    return MixedPolicy([model, builtin])
 
 
 def builtin_policy(source: LeanSource, theorem: Declaration, library: Library) -> BuiltinPolicy:

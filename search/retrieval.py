@@ -29,7 +29,7 @@ from provers.checker import ProofState
 from provers.errors import SourceError
 from search.encoding import text_of
 from search.policy import Candidate, Policy
-from search.trace import read_trace, rebuild
+from search.trace import FORMAT, has_begun, read_trace, rebuild
 
 BUCKETS = 1 << 18
 """Words are hashed to so many numbers; collisions only make states look a little nearer."""
@@ -86,27 +86,18 @@ class StateIndex:
         }
 
     @staticmethod
-    def from_pairs(path: Path) -> StateIndex:
-        """The states of a file of training pairs (JSON lines with a `state`).
+    def from_files(paths: Iterable[Path]) -> StateIndex:
+        """The states that were proved in searches, or that a model was trained on.
+
+        Args:
+            paths: each an event log, a file of training pairs (JSON lines with a `state`), or a
+                folder with such files (`*.jsonl`).
 
         Raises:
-            SourceError: the file cannot be read, or a line is no such row.
+            SourceError: a file cannot be read or is neither, or a folder has none.
+            TraceError: a log is damaged.
         """
-        return StateIndex(_states_of(path))
-
-    @staticmethod
-    def from_traces(paths: Iterable[Path]) -> StateIndex:
-        """The states that were proved in searches, out of their event logs.
-
-        Raises:
-            TraceError: a log cannot be read.
-        """
-        return StateIndex(
-            text_of(node.state)
-            for path in paths
-            for node in rebuild(read_trace(path)).graph.nodes
-            if node.best_step is not None
-        )
+        return StateIndex(text for path in paths for text in _texts_of(path))
 
     def distance(self, text: str) -> float:
         """One minus the cosine to the nearest stored state: 0 (the same words) to 1 (none shared).
@@ -135,6 +126,31 @@ class StateIndex:
 
 def _counts(text: str) -> Counter[int]:
     return Counter(zlib.crc32(word.encode("utf-8", "replace")) % BUCKETS for word in words_of(text))
+
+
+def _proved_in(log: Path) -> Iterator[str]:
+    for node in rebuild(read_trace(log)).graph.nodes:
+        if node.best_step is not None:
+            yield text_of(node.state)
+
+
+def _texts_of(path: Path) -> Iterator[str]:
+    files = [path]
+    if path.is_dir():
+        files = sorted(file for file in path.glob("*.jsonl") if has_begun(file))
+        if not files:
+            raise SourceError(f"no logs and no training pairs (*.jsonl) lie in {path}")
+    for file in files:
+        yield from _proved_in(file) if _is_log(file) else _states_of(file)
+
+
+def _is_log(path: Path) -> bool:
+    try:
+        with open(path, "rb") as file:
+            row = json.loads(file.readline())
+    except (OSError, ValueError):
+        return False  # whoever reads it says what is wrong
+    return isinstance(row, dict) and row.get("format") == FORMAT
 
 
 def _states_of(path: Path) -> Iterator[str]:

@@ -28,7 +28,7 @@ from lemmata.cli.output import (
     stdout,
     tell,
 )
-from lemmata.cli.proposer import ModelOptions, account_of
+from lemmata.cli.proposer import DEFAULT_PASSES, ModelOptions, account_of
 from lemmata.cli.verify import parse_options
 from provers.checker import Capability
 from provers.engine import default_workers
@@ -42,7 +42,7 @@ from search.core import STRATEGIES, CoreSettings
 from search.model.formats import FORMATS
 from search.openings import open_theorems
 from search.outcome import Progress
-from search.prove import FileProver, ProveReport, ProveSettings, TheoremResult
+from search.prove import Blend, FileProver, ProveReport, ProveSettings, TheoremResult
 
 
 def prove(
@@ -63,8 +63,12 @@ def prove(
         float, typer.Option(min=0.0, max=99.0, help="Length normalisation of best_first.")
     ] = 0.0,
     passes: Annotated[
-        int, typer.Option(min=1, help="How often every state may be asked for tactics.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1,
+            help=f"How often to ask for tactics for a state (1, with a model {DEFAULT_PASSES}).",
+        ),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option(metavar="URL[#NAME]", help="Server of a model that proposes tactics."),
@@ -84,6 +88,17 @@ def prove(
     mix: Annotated[
         bool | None,
         typer.Option("--mix/--no-mix", help="Beside the built-in policy (default), or alone."),
+    ] = None,
+    seen: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Logs of --trace, or training pairs: trust the model near these states only.",
+        ),
+    ] = None,
+    trust_temperature: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=10.0, help="How softly trust falls with distance (0.1)."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -112,7 +127,9 @@ def prove(
     limits = Limits(memory_bytes=memory * MEGABYTE)
     text = read_source(path, limits)
     checker = registry().for_file(str(path))
-    asked = ModelOptions(model, prompt_format, samples, temperature, mix)
+    asked = ModelOptions(
+        model, prompt_format, samples, temperature, mix, tuple(seen or ()), trust_temperature
+    )
     completed = output or path.with_suffix(f".proved{path.suffix}")
     options = parse_options(option or ())
     if Capability.COMPLETION in checker.capabilities:
@@ -139,12 +156,12 @@ def prove(
         seconds=timeout,
         tactics=max_tactics,
         workers=workers or default_workers(),
-        search=asked.settings(replace(default, core=core, passes=passes)),
+        search=asked.settings(replace(default, core=core, passes=asked.passes(passes))),
         limits=limits,
         trace=trace,
         resume=resume,
     )
-    run = _Run(path, completed, settings, as_json=as_json, asked=asked)
+    run = _Run(path, completed, settings, as_json=as_json, asked=asked, blend=asked.blend())
     raise typer.Exit(asyncio.run(run.go(text, [theorem] if theorem else [], options)))
 
 
@@ -165,6 +182,7 @@ class _Run:
     settings: ProveSettings
     as_json: bool
     asked: ModelOptions = field(default_factory=ModelOptions)
+    blend: Blend | None = None
     running: dict[str, Progress] = field(default_factory=dict)
     done: list[TheoremResult] = field(default_factory=list)
     total: int = 0
@@ -181,6 +199,7 @@ class _Run:
             options=options,
             model=model,
             mix=self.asked.mixed,
+            blend=self.blend,
             on_progress=self._progressed,
             on_result=self._finished,
         )
@@ -205,7 +224,8 @@ class _Run:
             and not model.usage.requests
             and any(result.status == "unproved" for result in report.results)
         ):
-            tell("the model never answered in time")
+            far = "no state was near those seen, or " if self.asked.seen else ""
+            tell(f"{far}the model never answered in time")
         if model is not None and not self.as_json:
             say(account_of(model))
         return status

@@ -79,6 +79,55 @@ async def test_a_mixture_in_rows(file: Path, tmp_path: Path) -> None:
     assert "not yours" not in server.asked[0].headers["authorization"]
 
 
+async def test_a_model_is_asked_again_when_nothing_is_left(file: Path) -> None:
+    said: list[str] = []
+
+    def better_and_better(_: str) -> list[tuple[str, float]]:
+        said.append("exact ⟨hp, hq⟩" if len(said) > 1 else f"exact h{len(said)}")
+        return [(said[-1], -0.5)]
+
+    async with ScriptedServer(better_and_better) as server:
+        again = ["--model", server.url, "--no-mix", "--samples", "1", "--json"]
+        once = await ended(await start(f"{file}:both", *again, "--passes", "1"))
+        done = await ended(await start(f"{file}:both", *again))
+    assert [row["status"] for row in (*once.rows, *done.rows)] == ["unproved", "proved"]
+    assert done.rows[0]["tactics_tried"] == 2
+
+
+async def test_a_model_is_trusted_near_what_it_has_seen(file: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    assert (await ended(await start(f"{file}:both", "--trace", trace))).status == 0
+    other = tmp_path / "b.lean"
+    other.write_text(
+        "theorem near (a b : Prop) (ha : a) (hb : b) : a ∧ b := by sorry\n"
+        "theorem far (xs : List Nat) : (xs ++ []).length = xs.length := by sorry\n"
+    )
+    async with ScriptedServer(lambda _: [("exact And.intro ha hb", -0.5)]) as server:
+        done = await ended(await start(other, "--model", server.url, "--seen", trace))
+        prompts = [str(each.body["prompt"]) for each in server.completions]
+        completed = (tmp_path / "b.proved.lean").read_text()
+        soft = await ended(
+            await start(
+                f"{other}:far", "--model", server.url, "--seen", trace / "both.jsonl",
+                "--trust-temperature", "5",
+            )
+        )  # fmt: skip
+        asked = len(server.completions)
+    assert (done.status, soft.status) == (0, 0)
+    assert [prompt for prompt in prompts if "⊢ a ∧ b" not in prompt] == []
+    assert "exact And.intro ha hb" in completed
+    assert asked > len(prompts) > 0  # by a soft distance the model is asked about the far one, too
+
+
+async def test_nothing_is_near_to_searches_without_a_proof(file: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    await ended(await start(f"{file}:wrong", "--trace", trace, "--max-tactics", "1"))
+    async with ScriptedServer() as server:
+        done = await ended(await start(file, "--model", server.url, "--seen", trace))
+    assert done.status == 2
+    assert "nothing was proved in these searches" in done.stderr
+
+
 async def test_a_model_that_fails_on_the_way_is_told_for_each_theorem(file: Path) -> None:
     refuses = Reply({"error": {"message": "your plan is over"}}, 403)
     async with ScriptedServer(script=lambda _: refuses) as server:
@@ -118,6 +167,11 @@ async def test_interrupted_while_the_model_is_silent(file: Path) -> None:
         (["--model", NOWHERE, "--prompt-format", "no.toml"], 2, "cannot read the prompt template"),
         (["--samples", "3"], 2, "--samples without a model"),
         (["--no-mix"], 2, "--mix/--no-mix without a model"),
+        (["--seen", "a.lean"], 2, "--seen without a model"),
+        (["--model", NOWHERE, "--seen", "no.jsonl"], 2, "cannot read no.jsonl"),
+        (["--model", NOWHERE, "--seen", "."], 2, "no logs and no training pairs"),
+        (["--model", NOWHERE, "--seen", "a.lean", "--no-mix"], 2, "leave out --no-mix"),
+        (["--model", NOWHERE, "--trust-temperature", "1"], 2, "--trust-temperature without --seen"),
         (["--model", NOWHERE, "--samples", "0"], 2, "samples"),
         (["--model", NOWHERE, "--temperature", "-1"], 2, "temperature"),
     ],
@@ -125,7 +179,7 @@ async def test_interrupted_while_the_model_is_silent(file: Path) -> None:
 def test_mistakes_are_told_before_the_work(
     file: Path, arguments: list[str], status: int, words: str
 ) -> None:
-    done = lemmata("prove", file, *arguments)
+    done = lemmata("prove", file, *arguments, cwd=file.parent)
     assert done.status == status
     assert words in " ".join(done.stderr.split())
     assert json.dumps(sorted(os.listdir(file.parent))) == '["a.lean"]'

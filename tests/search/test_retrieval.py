@@ -18,6 +18,7 @@ from search.driver import Search
 from search.policy import Candidate
 from search.retrieval import RetrievalPolicy, StateIndex, Trust, mixed, words_of
 from search.settings import SearchSettings
+from search.trace import TraceError
 from tests.search.games import TablePolicy, TableSession
 from tests.search.tables import Move, Table
 
@@ -73,23 +74,38 @@ def test_distances_are_distances(texts: list[str], data: st.DataObject) -> None:
 def test_states_come_from_pairs_and_from_logs(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.jsonl"
     pairs.write_text(json.dumps({"state": SUM, "tactic": "simp"}) + "\n")
-    assert StateIndex.from_pairs(pairs).distance(RENAMED) < 1e-6
+    assert StateIndex.from_files([pairs]).distance(RENAMED) < 1e-6
     log = tmp_path / "run.jsonl"
     table: Table = {"A": (Move("a", -1.0, "B"), Move("n", -0.5, "C")), "B": (Move("b", -1.0, ""),)}
     table["C"] = ()
     asyncio.run(Search(TableSession(table), TablePolicy(table), trace=log).run("A"))
-    index = StateIndex.from_traces([log])
+    index = StateIndex.from_files([log])
     assert [index.distance(text) < 0.5 for text in "ABC"] == [True, True, False]
+    (tmp_path / "begun.jsonl").write_text("")  # of a program that was killed in its first moment
+    both = StateIndex.from_files([tmp_path])
+    assert both.size == 3
+    assert both.distance(RENAMED) < 1e-6
 
 
 @pytest.mark.parametrize("line", ["{}", "[1]", '{"state": 3}', "no json"])
 def test_what_is_no_file_of_pairs_is_refused(tmp_path: Path, line: str) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_text(line + "\n")
-    with pytest.raises(SourceError, match="line 1"):
-        StateIndex.from_pairs(path)
+    for asked in (path, tmp_path):
+        with pytest.raises(SourceError, match="line 1"):
+            StateIndex.from_files([asked])
     with pytest.raises(SourceError, match="cannot read"):
-        StateIndex.from_pairs(tmp_path / "none.jsonl")
+        StateIndex.from_files([tmp_path / "none.jsonl"])
+    path.unlink()
+    with pytest.raises(SourceError, match="no logs and no training pairs"):
+        StateIndex.from_files([tmp_path])
+
+
+def test_a_damaged_log_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_text('{"format":"lemmata-search-trace"}\n')
+    with pytest.raises(TraceError, match="search log"):
+        StateIndex.from_files([path])
 
 
 # -- trust --------------------------------------------------------------------------------
