@@ -148,10 +148,13 @@ def plain_document(known: Sequence[Known], items: Sequence[WorkItem]) -> Documen
 
 def closer_look(known: Sequence[Known], item: WorkItem) -> Document:
     """A document in which each tactic of the portfolios has a theorem of its own."""
-    probes = [(_TRIVIAL, tactic, text) for tactic, text in item.attempts.trivial]
+    first = item.attempts.opening
+    probes = [(_TRIVIAL, tactic, f"{first}{text}") for tactic, text in item.attempts.trivial]
     if not item.shares_hypotheses:
         # The goal is put away, so that only the hypotheses can close it.
-        probes += [(_VACUOUS, tactic, f"exfalso; {text}") for tactic, text in item.attempts.vacuous]
+        probes += [
+            (_VACUOUS, tactic, f"{first}exfalso; {text}") for tactic, text in item.attempts.vacuous
+        ]
     parts: list[str] = []
     for number, (kind, tactic, text) in enumerate(probes):
         lines = [_QUIETLY, _of_same_type(number, item), *_introduce(item)]
@@ -201,17 +204,18 @@ def _guarded_part(item: WorkItem) -> str:
     """
     lines = [_FRUGALLY, _QUIETLY, f"theorem {item.name}{item.universes} : {item.statement} := by"]
     lines += [*_introduce(item), "  first"]
-    trivial = _alternatives(_TRIVIAL, item.attempts.trivial)
+    opening, attempts = item.attempts.opening, item.attempts.trivial
     vacuous = [] if item.shares_hypotheses else item.attempts.vacuous
     if vacuous:
         # An easy theorem may be so because it says nothing: then it is called that.
         said = _first(_alternatives(_VACUOUS, vacuous, "exfalso; "), "exact True.intro")
-        lines.append(f"  | (refine {_BESIDE} ?_ ?_; (focus {_first(trivial)}); ({said}))")
+        closed = _first(_alternatives(_TRIVIAL, attempts))
+        lines.append(f"  | ({opening}refine {_BESIDE} ?_ ?_; (focus {closed}); ({said}))")
         # What `omega` proves of the hypotheses alone, it has proved of the goal.
         left = [(tactic, text) for tactic, text in vacuous if tactic != "omega"]
-        lines += [f"  | {each}" for each in _alternatives(_VACUOUS, left, "exfalso; ")]
+        lines += [f"  | {each}" for each in _alternatives(_VACUOUS, left, f"{opening}exfalso; ")]
     else:
-        lines += [f"  | {each}" for each in trivial]
+        lines += [f"  | {each}" for each in _alternatives(_TRIVIAL, attempts, opening)]
     steps = [_trace(_END), *(line for step in item.steps for line in step.split("\n"))]
     lines.append("  | " + "\n    ".join(steps))
     return "\n".join(lines)
@@ -219,6 +223,8 @@ def _guarded_part(item: WorkItem) -> str:
 
 def _probe_part(number: int, item: WorkItem) -> str:
     lines = [_FRUGALLY, _QUIETLY, _of_same_type(number, item), *_introduce(item)]
+    if item.attempts.opening:
+        lines.append("  intros")
     attempts = _first(_alternatives(_TRIVIAL, item.attempts.trivial), _GIVE_UP)
     if item.shares_hypotheses:
         lines.append(f"  {attempts}")

@@ -201,6 +201,11 @@ class LemmaIndex:
         root = self._conclusions if use is Use.CONCLUSION else self._sides
         return [lemma for lemma, how, _ in self._retrieve(root, term) if how is use]
 
+    def add_conclusion(self, lemma: Lemma) -> None:
+        """Enter one more lemma, to be found by `conclusions` alone."""
+        self.lemmas.append(lemma)
+        self._insert(self._conclusions, lemma, Use.CONCLUSION, lemma.conclusion)
+
     def _add(self, lemma: Lemma) -> None:
         self.lemmas.append(lemma)
         if lemma.sides is None:

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from mutation.telescopes import Variable
-from provers.lean.expr import HAS_FVAR, BinderKind, Const, Expr, FVar, Lit, Sort
+from mutation.telescopes import Variable, open_telescope
+from provers.lean.expr import HAS_FVAR, BinderKind, Const, Expr, FVar, Lit, Pi, Sort
 from provers.lean.terms import subterms, unfold_app
 
 TRIVIAL_BY = ("rfl", "assumption", "decide", "simp", "omega")
@@ -38,26 +38,31 @@ class Attempts:
     """What is tried on a statement whose variables are introduced; the cheap ones first.
 
     Attributes:
+        opening: what comes first: `intros; ` where the conclusion is an implication itself.
         trivial: to close it.
         vacuous: to prove `False` in place of it.
     """
 
+    opening: str
     trivial: tuple[Attempt, ...]
     vacuous: tuple[Attempt, ...]
 
     @classmethod
     def on(cls, variables: Sequence[Variable], conclusion: Expr) -> Attempts:
         """What can close the statement, or its hypotheses."""
+        opening = "intros; " if isinstance(conclusion, Pi) else ""
+        inside = open_telescope(conclusion)
+        variables, conclusion = (*variables, *inside.variables), inside.conclusion
+        back = _brought_back(variables, len(variables) - len(inside.variables))
         hopeless: set[str] = set()
         if not _has_numbers([*(variable.type for variable in variables), conclusion]):
             hopeless.add("omega")
-        back = _brought_back(variables)
         trivial = _listed(TRIVIAL_BY, hopeless, back, plain=not conclusion.flags & HAS_FVAR)
         if not any(map(_may_contradict, variables)):
-            return cls(trivial, ())
+            return cls(opening, trivial, ())
         # `False` itself is never decided to be true, and what `omega` proves of the hypotheses
         # alone it would prove of the statement, too: there it has been tried.
-        return cls(trivial, _listed(VACUOUS_BY, hopeless, back, plain=False))
+        return cls(opening, trivial, _listed(VACUOUS_BY, hopeless, back, plain=False))
 
 
 HYPOTHESES = tuple((tactic, tactic) for tactic in VACUOUS_BY if tactic != "decide")
@@ -79,11 +84,14 @@ def _listed(
     return tuple(found)
 
 
-def _brought_back(variables: Sequence[Variable]) -> str:
-    """The tactic that makes variables part of the goal again; "" where nothing could decide it."""
+def _brought_back(variables: Sequence[Variable], named: int) -> str:
+    """The tactic that makes variables part of the goal again; "" where nothing could decide it.
+
+    The first so many have names, and take with them what depends on them.
+    """
     if any(isinstance(variable.type, Sort) for variable in variables):
         return ""
-    names = [str(variable.fvar.name) for variable in variables]
+    names = [str(variable.fvar.name) for variable in variables[:named]]
     return f"revert {' '.join(names)}" if names else ""
 
 

@@ -8,8 +8,7 @@ A statement is an instance of a theorem if one application of the theorem proves
 conclusion matches the statement's, and what the match leaves open is found among the statement's
 own variables and hypotheses. Nothing is unfolded beyond what matching unfolds.
 
-The index keeps a theorem under the heads of its conclusion and of the conclusion's last two
-arguments (a fingerprint; S. Schulz, "Fingerprint indexing", 2012), so that a look-up costs a few
+Theorems are found by their conclusions in the index of lemmas, so that a look-up costs a few
 matches however many theorems there are.
 """
 
@@ -24,16 +23,15 @@ import networkx
 from mutation.candidates import Candidate
 from mutation.filters import Filtered, FilterReason
 from mutation.holes import Substitution, applies_holes, fill, holes_in
-from mutation.lemmas import Lemma, as_lemma
+from mutation.index import LemmaIndex
+from mutation.lemmas import Lemma, Use, as_lemma
 from mutation.matching import match_pattern
 from mutation.records import Record
 from mutation.signatures import Signatures
 from mutation.telescopes import Telescope, Variable
 from provers.lean.digests import alpha_equal
-from provers.lean.expr import Const, Expr, Lit, MVar
+from provers.lean.expr import Const, Expr, MVar, Name
 from provers.lean.terms import unfold_app
-
-_Key = tuple[object, object, object]
 
 MOST_ATTEMPTS = 200
 """Matches of hypotheses for one theorem and one statement; there are few unless many are alike."""
@@ -44,7 +42,8 @@ class GeneralTheorems:
 
     def __init__(self, signatures: Signatures, records: Iterable[Record] = ()) -> None:
         self._signatures = signatures
-        self._lemmas: dict[_Key, list[Lemma]] = {}
+        self._index = LemmaIndex((), signatures)
+        self._needed: dict[str, frozenset[Name]] = {}
         for record in records:
             self.add(record)
 
@@ -52,26 +51,25 @@ class GeneralTheorems:
         """Enter a theorem. One that concludes a variable is left out: it fits everything."""
         lemma = as_lemma(record)
         if not isinstance(unfold_app(lemma.conclusion)[0], MVar):
-            self._lemmas.setdefault(_key(lemma.conclusion), []).append(lemma)
+            self._index.add_conclusion(lemma)
+            given = holes_in(lemma.conclusion)
+            self._needed[lemma.name] = _heads(
+                parameter.type
+                for place, parameter in enumerate(lemma.parameters)
+                if place not in given
+            )
 
     def general(self, telescope: Telescope) -> Iterator[Record]:
-        """The theorems of which a statement is an instance, in the order of entry for each key."""
-        for lemma in self._fitting(telescope.conclusion):
-            if self._is_instance(telescope, lemma):
+        """The theorems of which a statement is an instance."""
+        conclusion, variables = telescope.conclusion, telescope.variables
+        there = _heads(variable.type for variable in variables)
+        for lemma in self._index.candidates(conclusion, Use.CONCLUSION):
+            # A general conclusion fits much: what a theorem assumes tells more, and costs less.
+            if not self._needed[lemma.name] <= there:
+                continue
+            found = match_pattern(lemma.conclusion, conclusion, self._signatures)
+            if found is not None and self._completed(variables, lemma, found, itertools.count()):
                 yield lemma.record
-
-    def _fitting(self, conclusion: Expr) -> Iterator[Lemma]:
-        root, first, last = _key(conclusion)
-        for left in dict.fromkeys((first, None)):
-            for right in dict.fromkeys((last, None)):
-                yield from self._lemmas.get((root, left, right), ())
-
-    def _is_instance(self, telescope: Telescope, lemma: Lemma) -> bool:
-        found = match_pattern(lemma.conclusion, telescope.conclusion, self._signatures)
-        if found is None:
-            return False
-        attempts = itertools.count()
-        return self._completed(telescope.variables, lemma, found, attempts)
 
     def _completed(
         self,
@@ -118,19 +116,10 @@ def _open_count(lemma: Lemma, place: int, found: Substitution) -> int:
     return len(left)
 
 
-def _key(conclusion: Expr) -> _Key:
-    head, args = unfold_app(conclusion)
-    first, last = ([None, None] + [_token(arg) for arg in args[-2:]])[-2:]
-    return _token(head), first, last
-
-
-def _token(term: Expr) -> object:
-    """What a term is told apart by, None for what anything may stand for."""
-    head, _ = unfold_app(term)
-    if isinstance(head, Const):
-        return head.name
-    # A literal may stand for a constructor's value.
-    return None if isinstance(head, (MVar, Lit)) else type(head)
+def _heads(types: Iterable[Expr]) -> frozenset[Name]:
+    """The constants that head some types. Only a type of the same head matches such a one."""
+    heads = (unfold_app(type_)[0] for type_ in types)
+    return frozenset(head.name for head in heads if isinstance(head, Const))
 
 
 def redundant(candidates: Sequence[Candidate], kept: GeneralTheorems) -> list[Candidate | Filtered]:

@@ -14,7 +14,7 @@ from mutation.candidates import Candidate
 from mutation.portfolio import Attempts
 from mutation.records import Record
 from mutation.telescopes import close_telescope
-from provers.lean.expr import Const
+from provers.lean.expr import Const, Pi
 from provers.lean.printer import print_term
 
 
@@ -160,7 +160,8 @@ class WorkItem:
             levels=len(candidate.level_params),
             imports=imports,
             attempts=Attempts.on(candidate.variables, candidate.conclusion),
-            shares_hypotheses=candidate.variables == candidate.parent.telescope.variables,
+            shares_hypotheses=candidate.variables == candidate.parent.telescope.variables
+            and not isinstance(candidate.conclusion, Pi),
         )
 
     @property

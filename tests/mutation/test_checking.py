@@ -15,7 +15,7 @@ from mutation.lemmas import Use
 from mutation.preparation import with_folders
 from mutation.telescopes import Variable
 from mutation.work import Fate, ItemResult, Known, Premise, Probing, Work, WorkItem
-from provers.lean.expr import BinderKind, Const, FVar, Name
+from provers.lean.expr import BinderKind, Const, FVar, Name, Pi
 from provers.lean.processes import LeanProcesses
 from provers.lean.terms import fold_app, unfold_app
 from tests.provers.lean.compiled import compile_source
@@ -138,6 +138,29 @@ async def test_easy_tactics_find_the_same_in_front_of_a_proof_as_behind_it(
         assert dropped[name].fate is expected, name
         assert dropped[name].detail == (item.trivial if kept else item.detail)
     assert {Fate.TRIVIAL, Fate.VERIFIED} <= {item.fate for item in dropped.values()}
+
+
+@pytest.mark.parametrize("probing", [Probing.DROP, Probing.MARK])
+async def test_a_hypothesis_may_stand_in_the_conclusion(
+    core: Corpus, processes: LeanProcesses, probing: Probing
+) -> None:
+    """`∀ a b, ¬a → (a → b)`: its variables are its parent's, and their types contradict nothing."""
+    parent = core.by_name["or_iff_right"]
+    *_, a, b, ha = parent.telescope.variables
+    implies = Pi(Name.of("h"), a.fvar, b.fvar, BinderKind.DEFAULT)
+    candidate = replace(
+        _candidate(core, "or_iff_right"), conclusion=implies,
+        proof=(f"exact fun h => absurd h {ha.fvar.name}",),
+    )  # fmt: skip
+    item = _item(candidate)
+    assert not item.shares_hypotheses
+    found = await _fates(processes, replace(_work(item), probing=probing))
+    assert found[item.name].fate is Fate.VACUOUS
+    # Its twin says something, but nothing that is worth keeping.
+    own = Pi(Name.of("h"), b.fvar, b.fvar, BinderKind.DEFAULT)
+    twin = _item(replace(candidate, conclusion=own, proof=("exact fun h => h",)))
+    found = await _fates(processes, replace(_work(twin), probing=probing))
+    assert found[twin.name].trivial or found[twin.name].fate is Fate.TRIVIAL
 
 
 async def test_without_a_probe_only_the_proof_counts(
