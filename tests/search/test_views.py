@@ -35,7 +35,6 @@ def test_a_view_tells_the_statement_the_proof_and_what_it_cost(maze: SearchView)
         "t <->",
         "t <1>",
         " <12>",
-        "<123>",
     ]
     assert maze.spent.tactics == sum(maze.outcomes.values())
     assert maze.nodes[0].distance == 3
