@@ -1,8 +1,16 @@
-"""What holds for all tests: those with a real vLLM server run only when they are asked for."""
+"""What holds for all tests: interrupts reach those who are sent them, and what needs a real vLLM
+server runs only when it is asked for."""
 
 from __future__ import annotations
 
+import signal
+
 import pytest
+
+# A shell starts what runs in its background with interrupts ignored, and commands under test would
+# inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)
