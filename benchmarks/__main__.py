@@ -69,6 +69,8 @@ def _in_words(result: dict[str, Any]) -> str:
     if "skipped" in result:
         return f"{result['name']}: skipped: {result['skipped']}"
     lines = [f"{result['name']}: {'goals reached' if result['met'] else 'goals NOT reached'}"]
+    if "note" in result:
+        lines.append(f"  {result['note']}")
     for figure, number in result["figures"].items():
         goal = result["goals"].get(figure)
         lines.append(f"  {figure:<34} {number:>12.4g}" + (f"   (goal {goal})" if goal else ""))

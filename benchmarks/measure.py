@@ -24,10 +24,12 @@ class Outcome:
     Attributes:
         figures: numbers by name (seconds, ratios, megabytes: the name says which).
         goals: for some figures, what was to be reached.
+        note: what a reader must know of the circumstances; "" for nothing.
     """
 
     figures: dict[str, float]
     goals: dict[str, Goal]
+    note: str = ""
 
     @property
     def met(self) -> bool:
@@ -36,11 +38,12 @@ class Outcome:
 
     def as_dict(self) -> dict[str, Any]:
         """What a benchmark's `run` returns."""
-        return {
+        row = {
             "figures": self.figures,
             "goals": {name: f"{sign} {number:g}" for name, (sign, number) in self.goals.items()},
             "met": self.met,
         }
+        return {**row, "note": self.note} if self.note else row
 
 
 def _reached(figure: float, goal: Goal) -> bool:
