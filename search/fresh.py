@@ -30,26 +30,42 @@ class FreshPolicy:
         """
         self._inner = inner
         self._said: dict[tuple[str, str], set[str]] = {}
+        self._dry: set[tuple[str, str]] = set()
 
     async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
         """Up to `n` candidates for each state that were not proposed for it before.
 
+        A state about which nothing new was said when it was asked about again is left alone from
+        then on: a policy that samples would say a little more now and then, at the price of a call
+        each time.
+
         Raises:
             LemmataError: the inner policy's.
         """
-        said = [self._known(state) for state in states]
-        most = max((len(known) for known in said), default=0)
-        proposals = await self._inner.propose(states, n + most)
-        return [
-            _fresh(known, candidates, n) for known, candidates in zip(said, proposals, strict=True)
-        ]
+        fresh: list[list[Candidate]] = [[] for _ in states]
+        places = [place for place, state in enumerate(states) if _mark(state) not in self._dry]
+        if not places:
+            return fresh
+        again = [_mark(states[place]) in self._said for place in places]
+        said = [self._known(states[place]) for place in places]
+        most = max(map(len, said))
+        proposals = await self._inner.propose([states[place] for place in places], n + most)
+        for place, repeated, known, candidates in zip(places, again, said, proposals, strict=True):
+            fresh[place] = _fresh(known, candidates, n)
+            if repeated and not fresh[place]:
+                self._dry.add(_mark(states[place]))
+        return fresh
 
     def remember(self, state: ProofState, tactics: Iterable[str]) -> None:
         """Count some tactics as proposed: they were tried before this policy was made."""
         self._known(state).update(map(fingerprint, tactics))
 
     def _known(self, state: ProofState) -> set[str]:
-        return self._said.setdefault((state.statement, state.key), set())
+        return self._said.setdefault(_mark(state), set())
+
+
+def _mark(state: ProofState) -> tuple[str, str]:
+    return state.statement, state.key
 
 
 def _fresh(known: set[str], candidates: Sequence[Candidate], n: int) -> list[Candidate]:

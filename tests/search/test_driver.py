@@ -381,11 +381,16 @@ def test_the_critic_is_asked_once_for_each_new_state_of_a_batch() -> None:
 
 def test_a_second_pass_asks_again() -> None:
     class Hesitant(TablePolicy):
+        """Keeps the best move of a state to itself when it is asked for the first time."""
+
         async def propose(self, states: Sequence[ProofState], n: int) -> list[list[Candidate]]:
             proposals = await super().propose(states, n)
-            return proposals if len(self.calls) > 3 else [p[1:] for p in proposals]
+            first = [state.key not in asked for state in states]
+            asked.update(state.key for state in states)
+            return [p[1:] if new else p for p, new in zip(proposals, first, strict=True)]
 
-    for passes, status in ((1, SearchStatus.EXHAUSTED), (4, SearchStatus.PROVED)):
+    for passes, status in ((1, SearchStatus.EXHAUSTED), (5, SearchStatus.PROVED)):
+        asked: set[str] = set()
         settings = SearchSettings(in_flight=1, passes=passes)
         search = Search(TableSession(PROVABLE), Hesitant(PROVABLE), settings=settings)
         assert run(search).status is status

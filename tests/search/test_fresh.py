@@ -53,6 +53,24 @@ async def test_it_goes_on_where_it_stopped() -> None:
     assert await texts(policy, 1, state("l"), state("k", "t"), state("k")) == [["a"], ["a"], []]
 
 
+async def test_a_state_of_which_nothing_is_left_to_say_is_not_asked_about() -> None:
+    inner = said("a")
+    policy = FreshPolicy(inner)
+    for _ in range(4):
+        await texts(policy, 3, state("k"))
+    assert inner.asked == [3, 4]
+    assert await texts(policy, 3, state("k"), state("l")) == [[], ["a"]]
+    assert inner.asked == [3, 4, 3]
+
+
+async def test_who_is_silent_at_first_is_asked_once_more() -> None:
+    inner = said()
+    policy = FreshPolicy(inner)
+    assert await texts(policy, 2, state("k")) == [[]]
+    inner.candidates = said("a").candidates
+    assert await texts(policy, 2, state("k")) == [["a"]]
+
+
 async def test_blanks_make_no_new_tactic() -> None:
     policy = FreshPolicy(said("simp [h]", "simp  [h]", "simp [h]\n  done", "simp [h]\ndone"))
     assert await texts(policy, 4, state("k")) == [
