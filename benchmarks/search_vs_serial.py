@@ -1,7 +1,7 @@
 """`search-vs-serial`: our engine against a serial best-first search, with the same model.
 
-What lives here: both sides over every second theorem of `theorems.lean`, on the embedded Lean.
-What does not: the serial search (`benchmarks.serial_search`).
+What lives here: both sides over the theorems of `theorems.lean`, on the embedded Lean. What does
+not: the serial search (`benchmarks.serial_search`).
 
 The model is the trained one of `examples/model` behind a real vLLM server, beside the built-in
 policy, as in `lemmata prove --model`. Both sides ask it with the same seed for as many samples,
@@ -56,9 +56,10 @@ _FILE = Path(__file__).with_name("theorems.lean")
 _MODEL = Path(__file__).parents[1] / "examples" / "model" / "tiny"
 _CANDIDATES = 8
 """Tactics for a state, and samples of the model: what a search asks for unless told otherwise."""
-_TACTICS, _QUICK_TACTICS = 512, 32
+_TACTICS, _QUICK_TACTICS = 192, 32
 """The most that are tried on a theorem."""
-_SIDE_BY_SIDE = 32
+_SIDE_BY_SIDE, _IN_FLIGHT = 32, 4
+"""Theorems at the same time, and states of each: with many theorems, few states keep Lean busy."""
 _CALL_SECONDS, _STATE_SECONDS = 0.25, 0.01
 """What a tactic of some 25 tokens takes at 10 ms a token, and the share of a state in a batch."""
 _NO_SERVER = (
@@ -108,7 +109,7 @@ async def _run(quick: bool) -> dict[str, Any]:
     library = Library(("Init",), await find_toolchain(None, "embedded"))
     await library.wait()
     definitions, theorems = _restated(LeanSource(_FILE.read_text(encoding="utf-8")), library)
-    some = theorems[:: 16 if quick else 2]
+    some = theorems[:: 16 if quick else 1]
     tactics = _QUICK_TACTICS if quick else _TACTICS
     checker = LeanChecker("embedded")
     served = find_environment() is not None
@@ -195,7 +196,10 @@ async def _our_search(session: SharedSession, policy: Policy, statement: str, ta
         session,
         policy,
         settings=SearchSettings(
-            candidates=_CANDIDATES, step_limits=BUILTIN_STEP_LIMITS, passes=tactics
+            candidates=_CANDIDATES,
+            in_flight=_IN_FLIGHT,
+            step_limits=BUILTIN_STEP_LIMITS,
+            passes=tactics,
         ),
         budget=Budget(Limits(tactics=tactics)),
     )
