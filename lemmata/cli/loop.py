@@ -44,6 +44,9 @@ def loop(
         str, typer.Option(help="Hold out only of modules whose names begin so.")
     ] = "",
     draw: Annotated[int, typer.Option(help="Seed of the draw of held-out theorems.")] = 0,
+    learned: Annotated[
+        int | None, typer.Option(min=1, help="Theorems to learn from, at most.")
+    ] = None,
     per_theorem: Annotated[
         int, typer.Option(min=1, help="Mutants of one theorem.")
     ] = _DEFAULT.per_theorem,
@@ -78,6 +81,7 @@ def loop(
         held_out=held_out,
         modules=modules,
         draw=draw,
+        learned=learned,
         per_theorem=per_theorem,
         mutants=mutants,
         steps=steps,

@@ -1,7 +1,8 @@
 """The loop: rounds of stages, models trained and served, arms evaluated, a report.
 
 What lives here: `run_loop` and what is done after the pairs are there. What does not: the pairs
-(`lemmata.loop.stages`), showing results (`lemmata.loop.report`), terminals.
+(`lemmata.loop.stages`), which of them a model gets (`lemmata.loop.training`), showing results
+(`lemmata.loop.report`), terminals.
 
 Everything that is done leaves a file in the round's folder, so that a run that was stopped at any
 moment goes on where it was:
@@ -21,7 +22,6 @@ import asyncio
 import contextlib
 import json
 import math
-import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -30,11 +30,13 @@ from typing import Any
 
 from lemmata.loop.builtin import builtin_policy
 from lemmata.loop.evaluation import Attempted, EvaluationSettings, evaluate
-from lemmata.loop.pairs import Pair, traced_pairs, write_pairs
+from lemmata.loop.pairs import traced_pairs, write_pairs
 from lemmata.loop.policy import PresentedPolicy
 from lemmata.loop.report import ArmResult, LoopReport, write_report
 from lemmata.loop.settings import Arm, LoopSettings
-from lemmata.loop.stages import Round, Tell, Workshop
+from lemmata.loop.stages import Round
+from lemmata.loop.training import best_points, may_resume, pair_counts, training_pairs
+from lemmata.loop.workshop import Tell, Workshop
 from mutation.corpus import Corpus, load_corpus
 from provers.errors import LemmataError, ToolCrashed, UsageError
 from provers.files import write_whole
@@ -43,12 +45,9 @@ from provers.lean.processes import LeanProcesses
 from provers.lean.toolchain import find_toolchain
 from search.fresh import FreshPolicy
 from search.model.mixed import MixedPolicy
-from search.model.pairs import Corpus as PairCorpus
-from search.model.pairs import Pair as ModelPair
-from search.model.pairs import SourceFile
 from search.model.policy import VllmPolicy
 from search.model.serve import serve_model
-from search.model.train import CARD, CURVE, TrainSettings, train_model
+from search.model.train import CARD, TrainSettings, train_model
 from search.policy import Policy
 
 MODEL_OF = {
@@ -102,8 +101,8 @@ class Loop:
         report = LoopReport(
             self.settings,
             tuple(self.results.values()),
-            _pair_counts(rounds[-1]),
-            _training(rounds),
+            pair_counts(rounds[-1]),
+            best_points(rounds),
             stages,
         )
         write_report(self.folder, report)
@@ -151,9 +150,9 @@ class Loop:
         settings = self.settings
         untrained = model is Arm.UNTRAINED
         started = time.monotonic()
-        resume = await asyncio.to_thread(_may_resume, directory)
+        resume = await asyncio.to_thread(may_resume, directory)
         report = await train_model(
-            self._corpus(current, model),
+            training_pairs(current, mutations=model is Arm.MUTATIONS),
             directory,
             TrainSettings(
                 parameters=settings.parameters,
@@ -177,26 +176,6 @@ class Loop:
             f" validation loss {report.validation_loss:.3f}, exact {report.exact_match:.1%}"
         )
         return directory
-
-    def _corpus(self, current: Round, model: Arm) -> PairCorpus:
-        """What a model is trained on, and what training is measured on (the same for all)."""
-        found = [*current.read("source"), *current.read("search"), *current.found_before()]
-        measured = [pair for pair in found if current.is_validation(pair)]
-        pairs = [pair for pair in found if not current.is_validation(pair)]
-        names = ["source", "search"]
-        if model is Arm.MUTATIONS:
-            pairs += [p for p in current.read("mutation") if not current.is_validation(p)]
-            names.append("mutation")
-        if not pairs or not measured:
-            raise UsageError(
-                "the sources give too few training pairs",
-                hint="give a larger source, or hold out fewer theorems",
-            )
-        files = tuple(SourceFile(f"{name}.jsonl", "", 0) for name in names)
-        told = "families of theorems drawn by a digest, the same for all models"
-        return PairCorpus(
-            tuple(map(_model_pair, pairs)), tuple(map(_model_pair, measured)), files, told
-        )
 
     def _event_teller(self, name: str) -> Callable[[dict[str, Any]], None]:
         told = time.monotonic()
@@ -325,41 +304,6 @@ class Loop:
             self.workshop.presenter(current.hidden),
         )  # fmt: skip
         self.tell(f"round {current.number}: {write_pairs(path, pairs)} pairs of proofs found")
-
-
-def _training(rounds: Sequence[Round]) -> dict[str, dict[str, Any]]:
-    """The best point of each model's curve of validation."""
-    found: dict[str, dict[str, Any]] = {}
-    for each in rounds:
-        for path in sorted((each.folder / "models").glob(f"*/{CURVE}")):
-            points = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-            best = min(points, key=lambda point: point["validation_loss"])
-            found[f"round {each.number}, {path.parent.name}"] = {
-                "best_step": best["step"],
-                "steps": points[-1]["step"],
-                "seconds": points[-1]["seconds"],
-                "validation_loss": round(best["validation_loss"], 4),
-                "exact_match": round(best["exact_match"], 4),
-            }
-    return found
-
-
-def _pair_counts(current: Round) -> dict[str, int]:
-    counts = {name: len(current.read(name)) for name in ("source", "search", "mutation")}
-    return {**counts, "found": len(current.found_before())}
-
-
-def _may_resume(directory: Path) -> bool:
-    """Whether a training run was begun there; what is left of an earlier moment is removed."""
-    if (directory / "training" / "settings.json").exists():
-        return True
-    if directory.exists():
-        shutil.rmtree(directory)
-    return False
-
-
-def _model_pair(pair: Pair) -> ModelPair:
-    return ModelPair(pair.state, pair.tactic, pair.theorem, pair.origin)
 
 
 async def run_loop(

@@ -12,7 +12,7 @@ from typing import Any
 
 from provers.errors import UsageError
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever the same settings would give other results."""
 
 
@@ -42,7 +42,9 @@ class LoopSettings:
             before proved.
         held_out: theorems held out in each round.
         modules: what the names of their modules begin with; "" for all.
-        draw: seed of the draw.
+        draw: seed of the draws.
+        learned: theorems that are learned from, at the most; None for all that are not held out.
+            The others stay in the library, and proofs may use them.
         per_theorem: mutants of one theorem at the most.
         mutants: mutants in all at the most; None for no bound.
         searched: tactics of the built-in policy tried on each training theorem and each mutant,
@@ -65,6 +67,7 @@ class LoopSettings:
     held_out: int = 160
     modules: str = ""
     draw: int = 0
+    learned: int | None = None
     per_theorem: int = 4
     mutants: int | None = None
     searched: int = 24
@@ -88,6 +91,8 @@ class LoopSettings:
         for name, smallest in least.items():
             if getattr(self, name) < smallest:
                 raise UsageError(f"{name} is at least {smallest}, not {getattr(self, name)}")
+        if self.learned is not None and self.learned < 1:
+            raise UsageError(f"learned is at least 1, not {self.learned}")
 
     def identity(self) -> dict[str, Any]:
         """What decides the results, as JSON data."""

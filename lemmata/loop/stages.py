@@ -1,7 +1,7 @@
 """The stages of one round up to the training pairs, each with a file that says that it is done.
 
-What lives here: `Workshop` (the tools and the corpus), `Round` and its stages: holding out,
-mutating, making pairs. What does not: training and evaluating (`lemmata.loop.run`).
+What lives here: `Round` and its stages: holding out, mutating, making pairs. What does not: the
+tools (`lemmata.loop.workshop`), training and evaluating (`lemmata.loop.run`).
 
 A stage whose file is there is not done again; a file is written whole or not at all.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,11 +28,8 @@ from lemmata.loop.pairs import (
     write_pairs,
     written_pairs,
 )
-from lemmata.loop.prompts import Presenter
-from lemmata.loop.retrieval import SideIndex
-from lemmata.loop.settings import LoopSettings
 from lemmata.loop.statements import Goal, restate
-from mutation.corpus import Corpus
+from lemmata.loop.workshop import Workshop
 from mutation.pipeline import mutate
 from mutation.records import Record
 from mutation.settings import MutateSettings
@@ -39,91 +37,13 @@ from mutation.sources.proofs import with_proofs
 from mutation.store import MutationStore
 from provers.errors import StatementError, UsageError
 from provers.files import write_whole
-from provers.lean.checker import LeanChecker
-from provers.lean.environment import Environment
 from provers.lean.lexer import LexicalError
-from provers.lean.printer import UnprintableTerm, header_lines
-from provers.lean.processes import LeanProcesses
-from provers.lean.session import LeanSession
-from search.builtin import PremiseIndex
-from search.builtin.premises import Premise, library_premises
-
-Tell = Callable[[str], None]
-"""Called with one line for a person."""
+from provers.lean.printer import UnprintableTerm
 
 _DRAWS = 10
 _PRACTICE_GROUPS = 4
 _VALIDATION_SHARE = 0.03
 """Of the families of theorems; on their pairs training is measured."""
-
-
-@dataclass
-class Workshop:
-    """The corpus and the tools that all rounds share.
-
-    Attributes:
-        corpus: the theorems of the sources.
-        processes: the Lean to work with.
-        checker: judges proofs.
-        settings: of the loop.
-        tell: progress.
-    """
-
-    corpus: Corpus
-    processes: LeanProcesses
-    checker: LeanChecker
-    settings: LoopSettings
-    tell: Tell
-
-    def __post_init__(self) -> None:
-        groups = {record.imports for record in self.corpus.records}
-        self.imports = tuple(sorted({module for group in groups for module in group}))
-        if not self.corpus.records:
-            raise UsageError("the sources hold no theorem")
-
-    @cached_property
-    def environment(self) -> Environment:
-        """The modules that a goal may use."""
-        return Environment.load(self.modules, self.processes.toolchain.search_path)
-
-    @property
-    def modules(self) -> list[str]:
-        """What is imported."""
-        return [*self.imports] or ["Init"]
-
-    @cached_property
-    def constants(self) -> frozenset[str]:
-        """Full names of all constants."""
-        return frozenset(str(name) for name in self.environment)
-
-    @cached_property
-    def premises(self) -> list[Premise]:
-        """All theorems that a proof may name."""
-        return library_premises(self.modules, self.processes.toolchain.search_path)
-
-    def open_premises(self, hidden: Hidden) -> PremiseIndex:
-        """Those that are not hidden, for the built-in policy."""
-        return PremiseIndex([p for p in self.premises if p.name not in hidden.names])
-
-    def presenter(self, hidden: Hidden) -> Presenter:
-        """Shows states with those that are not hidden."""
-        names = [p.name for p in self.premises if p.name not in hidden.names]
-        return Presenter(SideIndex(self.environment, names), self.settings.premises)
-
-    def session(self, hidden: Hidden) -> LeanSession:
-        """A session in which they are hidden."""
-        text = "\n".join([*header_lines(self.imports), *hidden.lines]) + "\n"
-        return LeanSession(self.processes, text)
-
-    def counter(self, what: str) -> Callable[[int, int], None]:
-        """Progress of a stage that makes pairs."""
-        started = time.monotonic()
-
-        def count(done: int, pairs: int) -> None:
-            seconds = time.monotonic() - started
-            self.tell(f"{what}: {done} theorems, {pairs} pairs, {seconds:.0f} s")
-
-        return count
 
 
 @dataclass
@@ -245,6 +165,23 @@ class Round:
         by_name = self.workshop.corpus.by_name
         return _restated([by_name[name] for name in self._held["names"]], "held_out")
 
+    @cached_property
+    def learned(self) -> list[Record]:
+        """The theorems that this round learns from, in the order of the corpus."""
+        work = self.workshop
+        records = [r for r in work.corpus.records if r.name not in self.hidden.names]
+        if work.settings.learned is None or len(records) <= work.settings.learned:
+            return records
+        choose = random.Random(f"learned {work.settings.draw + self.number - 1}")
+        chosen = set(choose.sample(range(len(records)), work.settings.learned))
+        return [record for at, record in enumerate(records) if at in chosen]
+
+    @cached_property
+    def _not_learned(self) -> frozenset[str]:
+        """Names of all others, the held-out ones among them."""
+        learned = {record.name for record in self.learned}
+        return frozenset(r.name for r in self.workshop.corpus.records if r.name not in learned)
+
     # -- mutants ------------------------------------------------------------------------------
 
     async def _mutate(self, finished: Path) -> None:
@@ -267,7 +204,7 @@ class Round:
                 # the portfolio.
                 keep_trivial=True,
                 seed=settings.draw,
-                exclude=self.hidden.names,
+                exclude=self._not_learned,
                 # Pairs of other kinds are made of the mutants here.
                 pairs=False,
                 resume=True,
@@ -285,12 +222,12 @@ class Round:
 
     async def _source_pairs(self, finished: Path) -> None:
         work = self.workshop
-        records = [r for r in work.corpus.records if r.name not in self.hidden.names]
+        records = with_proofs(self.learned)
         presenter = work.presenter(self.hidden)
         session = work.session(self.hidden)
         try:
             found = await written_pairs(
-                with_proofs(records), work.constants, session, presenter, work.counter("source")
+                records, work.constants, session, presenter, work.counter("source")
             )
         finally:
             await session.close()
@@ -299,7 +236,8 @@ class Round:
     async def _search_pairs(self, finished: Path) -> None:
         """Tactics that close training theorems which, a part at a time, are hidden as well."""
         work = self.workshop
-        practice = [work.corpus.by_name[name] for name in self._held["practice"]]
+        leaves = frozenset(self._held["practice"])
+        practice = [record for record in self.learned if record.name in leaves]
         found: list[Pair] = []
         for part in range(_PRACTICE_GROUPS):
             group = practice[part::_PRACTICE_GROUPS]

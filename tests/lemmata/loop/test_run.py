@@ -16,6 +16,7 @@ from lemmata.loop import run as running
 from lemmata.loop.run import run_loop
 from lemmata.loop.settings import Arm, LoopSettings
 from mutation.corpus import Corpus
+from mutation.store import MutationStore
 from provers.checker import ProofState
 from provers.errors import LemmataError, ToolCrashed, UsageError
 from search.model.pairs import Corpus as PairCorpus
@@ -168,3 +169,25 @@ async def test_a_server_that_dies_is_tried_again_and_told_with_its_log(
     fakes.fails = False
     report = await run_loop(corner, tmp_path / "run", replace(SETTINGS, arms=(Arm.SOURCE,)))
     assert len(report.lines) == 1
+
+
+@pytest.mark.slow
+async def test_what_is_not_learned_gives_no_pair_and_no_mutant(
+    corner: Corpus, fakes: Fakes, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    few = replace(SETTINGS, seeds=(0,), arms=(Arm.SOURCE, Arm.MUTATIONS), learned=6)
+    report = await run_loop(corner, folder, few)
+    with MutationStore.read(folder / "round1" / "mutants") as store:
+        parents = {step.derived.parent for step in store.steps()}
+        lemmas = {step.derived.lemma for step in store.steps()} - {None}
+        kept = {record.name for record in store.kept()}
+    corpus = fakes.trained["mutations-0"]
+    known = {pair.theorem for pair in (*corpus.train, *corpus.validation)} - kept
+    held = set(json.loads((folder / "round1" / "held_out.json").read_text())["names"])
+    sources = (known | parents | lemmas) - kept
+    assert 0 < len(sources) <= 6
+    assert sources.isdisjoint(held)
+    assert report.pairs["source"] < len(corner.records)
+    with pytest.raises(UsageError, match="learned is at least 1"):
+        replace(few, learned=0)

@@ -99,6 +99,8 @@ _ABSENT_CONSTANTS = frozenset(
     """
     )
 )
+#: Constants whose unexpander writes syntax that is left out above: Lean could not print them.
+_UNPARSED_CONSTANTS = frozenset(words("Int.negSucc"))
 #: Modules of Lean's own library (by their mangled prefix) whose unexpanders are left out.
 _ABSENT_MODULES = (
     "Init_Internal",
@@ -160,10 +162,10 @@ def syntax_category(kind: Name) -> str | None:
 
 
 def is_wanted_unexpander(module: str, constant: str) -> bool:
-    """Whether the core has the constant that an unexpander of Lean's `module` prints."""
+    """Whether the core has what an unexpander of Lean's `module` prints, and as what."""
     return (
         module.startswith("Init")
         and not module.startswith(_ABSENT_MODULES)
-        and constant not in _ABSENT_CONSTANTS
+        and constant not in _ABSENT_CONSTANTS | _UNPARSED_CONSTANTS
         and not constant.startswith("List.Is")
     )

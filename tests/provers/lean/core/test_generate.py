@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from provers.lean.core.generate.__main__ import GENERATED
 from provers.lean.core.generate.elf import read_exports
 from provers.lean.core.generate.mangling import demangle, mangle
 from provers.lean.core.generate.selection import is_wanted_kind, syntax_category
+from tests.provers.lean.core.conftest import RunLean
 
 
 def test_regenerating_gives_the_committed_files(core: CorePrefix, tmp_path: Path) -> None:
@@ -94,3 +96,18 @@ def test_categories() -> None:
     assert syntax_category(("unknownThing",)) is None
     assert not is_wanted_kind(("Std", "Do", "anything"))
     assert not is_wanted_kind(("_private", "Init", "x"))
+
+
+def test_what_the_unexpanders_write_can_be_printed(lean: RunLean) -> None:
+    """An unexpander into syntax that the core leaves out would make goals unreadable."""
+    text = (GENERATED / "Unexpanders.lean").read_text(encoding="utf-8")
+    constants = sorted(set(re.findall(r"app_unexpander (\S+?)\]", text)))
+    assert len(constants) > 50
+    # Too many arguments are an error, with the constant in its message.
+    applied = [f"#check (@{name}{' _' * count})" for name in constants for count in range(7)]
+    run = lean("\n".join([*applied, "#check Int.negSucc 3"]))
+    said = "\n".join(message["data"] for message in run.messages)
+    assert len(said) > 10_000
+    assert "Int.negSucc 3 : Int" in said
+    for complaint in ("pretty print", "printing message", "Unknown"):
+        assert complaint not in said

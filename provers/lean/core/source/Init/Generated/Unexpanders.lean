@@ -23,7 +23,6 @@ open Lean Lean.PrettyPrinter
 @[extern "x", app_unexpander Union.union] opaque _aux_Init_Core___unexpand_Union_union_1 : Unexpander
 @[extern "x", app_unexpander EmptyCollection.emptyCollection] opaque _aux_Init_Core___unexpand_EmptyCollection_emptyCollection_2 : Unexpander
 @[extern "x", app_unexpander Iff] opaque _aux_Init_Core___unexpand_Iff_2 : Unexpander
-@[extern "x", app_unexpander Int.negSucc] opaque Int._aux_Init_Data_Int_Basic___unexpand_Int_negSucc_1 : Unexpander
 @[extern "x", app_unexpander And] opaque _aux_Init_Notation___unexpand_And_1 : Unexpander
 @[extern "x", app_unexpander BEq.beq] opaque _aux_Init_Notation___unexpand_BEq_beq_1 : Unexpander
 @[extern "x", app_unexpander Bind.bind] opaque _aux_Init_Notation___unexpand_Bind_bind_1 : Unexpander
