@@ -34,9 +34,10 @@ SETTINGS = LoopSettings(
     arms=tuple(Arm),
     seeds=(0, 1, 2),
     held_out=160,
-    per_theorem=2,
+    learned=300,
+    per_theorem=8,
     mutants=2000,
-    steps=500,
+    steps=800,
 )
 """The full run."""
 

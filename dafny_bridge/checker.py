@@ -1,12 +1,8 @@
 """`DafnyChecker`: the uniform verify API over Dafny.
 
-What lives here: the course of one check (run, judge, audit, probe) and the warm workers that
-serve it. What does not: running (`oneshot`, `server`), judging a report (`report`), and the
-parts of the audit (`audit`, `comparison`, `vacuity`).
-
-A check runs first and is audited after, because the status says what would have happened:
-`untrusted` is "Dafny accepted it, but". The exception is `include` in a hostile source, which
-would let it read files of this machine; such a source is never run.
+What lives here: running Dafny, on warm workers or in fresh processes, and what its rooms offer
+behind one name. What does not: the processes (`oneshot`, `server`), the course of a check
+(`course`), sessions (`session`), completion (`complete`).
 
 Options of a request: `process` = `fresh` (a process of its own) or `warm` (default: warm where
 the toolchain has a server and the text is fit for it); `method_seconds` = solver time for each
@@ -19,78 +15,34 @@ import asyncio
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from dafny_bridge import vacuity
-from dafny_bridge.assess import (
-    Assessment,
-    assess,
-    declaration_results,
-    read_program,
-)
-from dafny_bridge.includes import Included, include_paths, resolve_includes
+from dafny_bridge.assess import read_program
+from dafny_bridge.complete import complete
+from dafny_bridge.course import Course, Options
+from dafny_bridge.includes import include_paths, resolve_includes
 from dafny_bridge.install import install
 from dafny_bridge.oneshot import Run, run_fresh
 from dafny_bridge.policy import DafnyPolicy
-from dafny_bridge.report import Report, judge
+from dafny_bridge.runner import CHECKER
 from dafny_bridge.server import ITEMS_PER_SERVER, ServerRequest, ServerWorker, fit_for_server
 from dafny_bridge.session import DafnySession
 from dafny_bridge.toolchain import HOW_TO_GET, Dialect, Toolchain, find_toolchain
-from provers.audit import Finding, conclude
 from provers.checker import Capability, Checker, Completion, Elapsed, Identity, Probe, Session
-from provers.errors import ProtocolError, SourceError, ToolCrashed, ToolMissing, UsageError
+from provers.errors import ProtocolError, SourceError, ToolCrashed, ToolMissing
 from provers.pool import WorkerPool
 from provers.process import isolation
-from provers.request import MEGABYTE, Limits, TrustLevel, VerifyRequest
-from provers.verdict import Status, Verdict
+from provers.request import MEGABYTE, Limits, VerifyRequest
+from provers.verdict import Verdict
 
-_LIMIT_STATUS = {
-    "timeout": (Status.TIMEOUT, "the time limit was reached"),
-    "memory": (Status.RESOURCE_EXHAUSTED, "the memory limit was reached"),
-    "output": (Status.RESOURCE_EXHAUSTED, "Dafny wrote more than the output limit"),
-}
 _REMEMBERED_PROBES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The request's options, checked.
-
-    Attributes:
-        fresh: True for a process of its own, False for a warm worker, None for no wish.
-        method_seconds: solver time for each task, None to derive it from the limits.
-    """
-
-    fresh: bool | None
-    method_seconds: int | None
-
-    @classmethod
-    def of(cls, request: VerifyRequest) -> Options:
-        """Read them.
-
-        Raises:
-            UsageError: an unknown option or value.
-        """
-        known = {"process", "method_seconds"}
-        if unknown := sorted(set(request.options) - known):
-            raise UsageError(
-                f"unknown option for Dafny: {unknown[0]!r}", hint=f"known: {sorted(known)}"
-            )
-        process = request.options.get("process")
-        if process not in (None, "fresh", "warm"):
-            raise UsageError(f"process must be 'fresh' or 'warm', not {process!r}")
-        seconds = request.options.get("method_seconds")
-        if seconds is not None and (not seconds.isdigit() or int(seconds) < 1):
-            raise UsageError(f"method_seconds must be a whole number from 1, not {seconds!r}")
-        fresh = None if process is None else process == "fresh"
-        return cls(fresh, None if seconds is None else int(seconds))
 
 
 class DafnyChecker(Checker):
     """Checks `.dfy` files with the Dafny that this machine has."""
 
-    name: ClassVar[str] = "dafny"
+    name: ClassVar[str] = CHECKER
     suffixes: ClassVar[tuple[str, ...]] = (".dfy",)
     capabilities: ClassVar[frozenset[Capability]] = frozenset(
         {
@@ -156,7 +108,7 @@ class DafnyChecker(Checker):
     async def check(self, request: VerifyRequest) -> Verdict:
         """Answer one question; see the module's docstring for the order of things."""
         toolchain = await find_toolchain()
-        course = _Course(self, toolchain, request, Options.of(request))
+        course = Course(self, toolchain, request, Options.of(request))
         verdict = await course.verdict()
         return verdict.model_copy(
             update={
@@ -281,8 +233,6 @@ class DafnyChecker(Checker):
 
     async def complete(self, request: VerifyRequest, seconds: float) -> Completion:
         """Invariants, assertions, lemma calls and measures that a program lacks."""
-        from dafny_bridge.complete import complete  # it stands on this module
-
         return await complete(self, request.source, seconds=seconds, limits=request.limits)
 
     async def install(self, on_progress: Callable[[str], None]) -> None:
@@ -294,136 +244,6 @@ class DafnyChecker(Checker):
         pool, self._pool = self._pool, None
         if pool is not None:
             await pool.close()
-
-
-class _Course:
-    """One check from request to verdict."""
-
-    def __init__(
-        self, checker: DafnyChecker, toolchain: Toolchain, request: VerifyRequest, options: Options
-    ) -> None:
-        self.checker = checker
-        self.toolchain = toolchain
-        self.request = request
-        self.options = options
-        self.cost = Elapsed()
-
-    async def verdict(self) -> Verdict:
-        request = self.request
-        if not request.source.strip():
-            return self.plain(Status.UNTRUSTED, "nothing to check: the source is empty")
-        assessment = assess(request)
-        source, extra, included = request.source, (), None
-        if assessment.includes:
-            if request.policy.level is TrustLevel.HOSTILE and "include" not in request.policy.allow:
-                return self.refused(assessment)
-            try:
-                included = self.included(assessment)
-            except SourceError as error:
-                return self.plain(Status.MALFORMED, str(error))
-            source = included.source
-            if self.toolchain.dialect is Dialect.OLD:
-                extra = ("/verifyAllModules",)
-        run = await self.run(source, extra, fresh=True if included else self.options.fresh)
-        if run.limit:
-            return self.plain(*_LIMIT_STATUS[run.limit])
-        status, reason = judge(run.report)
-        if status is not Status.VERIFIED:
-            return self.not_accepted(status, reason, run.report, assessment)
-        if included is not None:
-            assessment = assessment.with_included(included, request.policy)
-        return await self.accepted(run.report, assessment)
-
-    def included(self, assessment: Assessment) -> Included:
-        if assessment.program is None:
-            raise SourceError("the source is not understood")
-        return resolve_includes(assessment.program, self.request.file, self.request.limits)
-
-    async def run(self, source: str, extra: tuple[str, ...], fresh: bool | None) -> Run:
-        run = await self.checker.run(
-            source,
-            self.request.limits,
-            fresh=fresh,
-            seconds=self.options.method_seconds,
-            extra=extra,
-        )
-        self.cost.wall_seconds += run.wall_seconds
-        if run.cpu_seconds is not None:
-            self.cost.add_cpu(run.cpu_seconds)
-        if run.peak_memory_bytes is not None:
-            self.cost.peak(run.peak_memory_bytes)
-        return run
-
-    def plain(self, status: Status, reason: str) -> Verdict:
-        return Verdict(status=status, checker=DafnyChecker.name, reason=reason)
-
-    def refused(self, assessment: Assessment) -> Verdict:
-        reason = "it includes other files, which an untrusted source may not; it was not run"
-        verdict = self.plain(Status.UNTRUSTED, reason)
-        found = tuple(finding.diagnostic() for finding in assessment.findings)
-        return verdict.model_copy(update={"diagnostics": found})
-
-    def not_accepted(
-        self, status: Status, reason: str, report: Report, assessment: Assessment
-    ) -> Verdict:
-        return Verdict(
-            status=status,
-            checker=DafnyChecker.name,
-            reason=reason,
-            diagnostics=tuple(report.diagnostics),
-            declarations=declaration_results(report, assessment),
-            assumptions=assessment.assumptions,
-        )
-
-    async def accepted(self, report: Report, assessment: Assessment) -> Verdict:
-        """Dafny said yes: what does the audit say?"""
-        findings = [*assessment.findings, *assessment.unchecked(report)]
-        declarations = declaration_results(report, assessment)
-        if not findings:
-            try:
-                findings = await self.vacuous(assessment)
-            except TimeoutError:
-                reason = "a limit was reached while the preconditions were probed"
-                return self.plain(Status.TIMEOUT, reason)
-        status, reason = conclude(declarations, findings)
-        if status is Status.VERIFIED and assessment.holes:
-            status = Status.INCOMPLETE
-            reason = f"accepted only with declared holes: {assessment.holes[0].message}"
-        diagnostics = (
-            *report.diagnostics,
-            *(finding.diagnostic() for finding in findings),
-            *(hole.diagnostic() for hole in assessment.holes),
-        )
-        return Verdict(
-            status=status,
-            checker=DafnyChecker.name,
-            reason=reason,
-            diagnostics=diagnostics,
-            declarations=declarations,
-            assumptions=assessment.assumptions,
-        )
-
-    async def vacuous(self, assessment: Assessment) -> list[Finding]:
-        probe = assessment.probe
-        if probe is None:
-            return []
-        limits = self.request.limits
-        left = max(5.0, limits.wall_seconds - self.cost.wall_seconds)
-        bounded = limits.model_copy(update={"wall_seconds": left})
-        found = await self.checker.contradictions(probe, bounded, self.cost)
-        if found is None:
-            if self.request.policy.level is TrustLevel.HOSTILE and self.request.reference is None:
-                return [Finding("audit.vacuity", "the preconditions could not be probed")]
-            self.cost.notes.append("preconditions were not probed for contradictions")
-            return []
-        return [
-            Finding(
-                "audit.vacuous",
-                f"the preconditions of {name} contradict each other: nothing satisfies them",
-                declaration=name,
-            )
-            for name in found
-        ]
 
 
 def flavour(toolchain: Toolchain) -> str:

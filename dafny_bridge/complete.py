@@ -20,13 +20,13 @@ from typing import TypeVar
 
 from dafny_bridge.assess import declaration_paths
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.checker import DafnyChecker
 from dafny_bridge.declarations import Program, parse
 from dafny_bridge.guessing import propose_decreases, propose_hints
 from dafny_bridge.hints import Hint, HintKind, Woven, weave, weave_plainly
 from dafny_bridge.lexer import LexicalError
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Outcome, judge
+from dafny_bridge.runner import CHECKER, Runner
 from provers.checker import Completion
 from provers.errors import StatementError
 from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
@@ -40,7 +40,7 @@ Choice = TypeVar("Choice")
 
 
 async def complete(
-    checker: DafnyChecker,
+    checker: Runner,
     source: str,
     *,
     seconds: float = 60.0,
@@ -77,12 +77,10 @@ async def complete(
     )
 
 
-async def _final_verdict(
-    checker: DafnyChecker, original: str, completed: str, limits: Limits
-) -> Verdict:
+async def _final_verdict(checker: Runner, original: str, completed: str, limits: Limits) -> Verdict:
     request = VerifyRequest(
         source=completed,
-        checker=checker.name,
+        checker=CHECKER,
         reference=original,
         # The author's own attributes are fine; the comparison with the original is what counts.
         trust=TrustPolicy(level=TrustLevel.AUTHOR),
@@ -95,7 +93,7 @@ async def _final_verdict(
 class _Completer:
     def __init__(
         self,
-        checker: DafnyChecker,
+        checker: Runner,
         source: str,
         deadline: float,
         method_seconds: int,

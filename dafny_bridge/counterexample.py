@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dafny_bridge.lexer import LineMap
+from dafny_bridge.runner import Runner
 from provers.errors import CapabilityMissing, ProtocolError
 from provers.request import Limits
 from provers.verdict import Position
-
-if TYPE_CHECKING:
-    from dafny_bridge.checker import DafnyChecker
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Counterexample:
 
 
 async def find_counterexamples(
-    checker: DafnyChecker, source: str, limits: Limits | None = None
+    checker: Runner, source: str, limits: Limits | None = None
 ) -> list[Counterexample]:
     """Counterexamples for the failing tasks of a source; DafnyServer tells one per module.
 

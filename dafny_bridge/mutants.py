@@ -13,19 +13,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token
 from dafny_bridge.report import judge
+from dafny_bridge.runner import Runner
 from dafny_bridge.statements import LOOPS, head_body
 from provers.errors import UsageError
 from provers.request import Limits
 from provers.verdict import Position, Status
-
-if TYPE_CHECKING:
-    from dafny_bridge.checker import DafnyChecker
 
 _RELATIONS = {
     "<": ("<=", ">"), "<=": ("<", ">="), ">": (">=", "<"), ">=": (">", "<="), "==": ("!=",),
@@ -60,7 +57,7 @@ class Mutant:
 
 
 async def weak_specs(
-    checker: DafnyChecker,
+    checker: Runner,
     source: str,
     *,
     most: int = 200,

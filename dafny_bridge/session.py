@@ -17,7 +17,6 @@ import asyncio
 import re
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from dafny_bridge.assess import assess
 from dafny_bridge.brackets import ParseFailure
@@ -26,13 +25,11 @@ from dafny_bridge.hints import Hint, HintKind, weave
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token, tokenize
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Report, judge
+from dafny_bridge.runner import Runner
 from provers.checker import Goal, ProofState, Session, StepLimits, StepOutcome, StepResult
 from provers.errors import LemmataError, SessionClosed, StatementError
 from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Diagnostic, Status
-
-if TYPE_CHECKING:
-    from dafny_bridge.checker import DafnyChecker
 
 _STEP_LINE = re.compile(r"(\d+):(\d+): (.*)")
 _HINT_WORDS = frozenset({"assert", "invariant", "decreases", "calc", "forall", "if"})
@@ -54,7 +51,7 @@ class StepRefused(Exception):
 class DafnySession(Session):
     """Completes one program by insertions; `statement` is the program's text."""
 
-    def __init__(self, checker: DafnyChecker, request: VerifyRequest, limits: Limits) -> None:
+    def __init__(self, checker: Runner, request: VerifyRequest, limits: Limits) -> None:
         """Use `DafnyChecker.open_session`."""
         self._checker = checker
         self._request = request

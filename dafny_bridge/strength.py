@@ -14,20 +14,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.comparison import texts
 from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, Token
 from dafny_bridge.report import Outcome, Report
+from dafny_bridge.runner import Runner
 from dafny_bridge.statements import parameters
 from provers.errors import UsageError
 from provers.request import Limits
 from provers.verdict import Status, Verdict
-
-if TYPE_CHECKING:
-    from dafny_bridge.checker import DafnyChecker
 
 
 class Relation(StrEnum):
@@ -78,7 +75,7 @@ _SECONDS = 10
 
 
 async def compare_specs(
-    checker: DafnyChecker,
+    checker: Runner,
     reference: str,
     candidate: str,
     *,

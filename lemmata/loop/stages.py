@@ -42,8 +42,9 @@ from provers.lean.printer import UnprintableTerm
 
 _DRAWS = 10
 _PRACTICE_GROUPS = 4
-_VALIDATION_SHARE = 0.03
-"""Of the families of theorems; on their pairs training is measured."""
+_VALIDATION_SHARES, _VALIDATION_FAMILIES = (0.03, 0.1), 40
+"""Of the families of theorems, on whose pairs training is measured: at least and at most, and how
+many there had better be."""
 
 
 @dataclass
@@ -307,7 +308,12 @@ class Round:
         root = self.roots.get(pair.theorem, pair.theorem)
         text = f"{self.workshop.settings.draw} {root}".encode()
         number = int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "big")
-        return number < _VALIDATION_SHARE * 2**32
+        return number < self._validation_share * 2**32
+
+    @cached_property
+    def _validation_share(self) -> float:
+        least, most = _VALIDATION_SHARES
+        return min(most, max(least, _VALIDATION_FAMILIES / len(self.learned)))
 
 
 def _mentions(hidden: Hidden, pair: Pair) -> bool:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from provers.checker import ProofState, StepLimits, StepOutcome, StepResult
 from provers.lean.messages import Message
+from provers.lean.statement import Statement
 from provers.lean.steps import refuse
 from provers.lean.trials import Document, Trial, TrialAnswer
-
-if TYPE_CHECKING:
-    from provers.lean.session import LeanSession
 
 LARGEST_DOCUMENT = 256
 """Trials in one document: Lean's time for one long file grows faster than the file."""
@@ -27,11 +25,34 @@ _ROUNDS = 3
 """How often trials are tried together again without one that spoilt it; then each by itself."""
 
 
+class TrialRunner(Protocol):
+    """What a batch asks of a session (`provers.lean.session.LeanSession`)."""
+
+    @property
+    def slots(self) -> int:
+        """Documents at the same time."""
+        ...
+
+    def statement(self, name: str) -> Statement:
+        """A statement that was started."""
+        ...
+
+    def advance(self, state: ProofState, tactic: str, answer: TrialAnswer) -> ProofState:
+        """The state after a step that worked."""
+        ...
+
+    async def run(
+        self, trials: Sequence[Trial], limits: StepLimits, *, alone: bool, suspect: bool
+    ) -> tuple[Document, list[Message], str]:
+        """Run a document; messages, and what ended it early ("" for nothing)."""
+        ...
+
+
 class Batch:
     """One call of `try_many`: trials, and the answers that are known so far."""
 
     def __init__(
-        self, session: LeanSession, steps: Sequence[tuple[ProofState, str]], limits: StepLimits
+        self, session: TrialRunner, steps: Sequence[tuple[ProofState, str]], limits: StepLimits
     ) -> None:
         self.session = session
         self.steps = steps
