@@ -119,12 +119,14 @@ def show(report: LoopReport) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in ("round", "policy"):
         table.add_column(name)
-    for name in ("proved", "spread", "deviation", "of", "any seed", "tactics"):
+    smaller = [f"in {budget}" for budget in report.budgets[:-1]]
+    for name in (*smaller, "proved", "spread", "deviation", "of", "any seed", "tactics"):
         table.add_column(name, justify="right")
     for line in report.lines:
         table.add_row(
             str(line.round),
             TITLES[line.arm],
+            *(f"{mean:.1f}" for mean in line.within.values()),
             f"{line.mean:.1f}",
             line.spread,
             f"{line.deviation:.1f}",

@@ -14,8 +14,12 @@ from provers.errors import UsageError
 
 
 def result(arm: Arm, seed: int, proved: int, of: int = 40) -> ArmResult:
+    """All but the last three are proved with 8 tactics, those with 20."""
     rows = tuple(
-        Attempted(f"t{n}", "proved" if n < proved else "unproved", None, 8, 0.1) for n in range(of)
+        Attempted(
+            f"t{n}", "proved" if n < proved else "unproved", None, 8 if n < proved - 3 else 20, 0.1
+        )
+        for n in range(of)
     )
     return ArmResult(1, arm, seed, rows, 2.0)
 
@@ -35,6 +39,7 @@ def test_lines_have_means_and_spreads() -> None:
     assert [line.spread for line in lines] == ["20", "10–12", "13–17"]
     assert [line.deviation for line in lines] == pytest.approx([0, 1, 2])
     assert lines[2].any_seed == 17
+    assert lines[2].within == {8: 12, 16: 12, 32: 15}
 
 
 @pytest.mark.parametrize(
@@ -48,8 +53,12 @@ def test_lines_have_means_and_spreads() -> None:
 def test_a_claim_needs_seeds_that_are_apart(
     source: list[int], mutations: list[int], words: str
 ) -> None:
-    (comparison,) = report(source, mutations).comparisons
+    *smaller, comparison = report(source, mutations).comparisons
     assert words in comparison.words
+    assert comparison.words.startswith("Round 1, 64 tactics for each theorem: ")
+    assert [each.tactics for each in smaller] == [8, 16, 32]
+    assert smaller[0].before == tuple(count - 3 for count in source)
+    assert smaller[2].after == comparison.after == tuple(mutations)
     assert len(comparison.only_with) == max(max(mutations) - max(source), 0)
 
 
