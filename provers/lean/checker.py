@@ -1,53 +1,23 @@
-"""The Lean checker: one request to one verdict.
+"""The Lean checker: which Lean answers a request, its processes kept warm, sessions.
 
-What lives here: the order in which evidence is gathered (lexical allow-list, compilation in a
-fresh process, audit of the compiled module against the reference's, a second look by the kernel
-at what was compiled) and how failures of Lean
-become statuses. What does not: how each piece of evidence is obtained.
-
-Green is decided by nothing that the candidate says: Lean's exit status and messages can only
-make an answer worse. What makes it green is the compiled module, read by us.
+What lives here: `LeanChecker`. What does not: the course of a check (`provers.lean.course`), what
+a candidate is held to (`provers.lean.reference`), finding Lean (`provers.lean.toolchain`).
 """
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 import time
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import ClassVar
 
-from provers.audit import NOTHING_CHECKED, Finding, conclude
 from provers.checker import Capability, Checker, Identity, Probe, Session
-from provers.errors import LemmataError, ToolMissing
-from provers.lean.audit import (
-    MODULE,
-    audit_module,
-    audit_required,
-    audit_statements,
-    stated_names,
-)
-from provers.lean.commands import audit_bypasses, audit_commands
-from provers.lean.compile import Compiled, compile_source, compile_text
-from provers.lean.environment import Environment, UnknownConstant
-from provers.lean.messages import Message, diagnostics
-from provers.lean.olean import OleanError
+from provers.errors import LemmataError
+from provers.lean.course import Course
 from provers.lean.processes import LeanProcesses
-from provers.lean.recheck import RecheckOutcome, RecheckReport, recheck
+from provers.lean.reference import References
 from provers.lean.session import LeanSession
-from provers.lean.source import LeanSource, LexicalError
 from provers.lean.toolchain import EMBEDDED_FLAVOUR, Toolchain, find_toolchain
-from provers.request import Limits, TrustLevel, VerifyRequest
-from provers.verdict import (
-    DeclarationResult,
-    Diagnostic,
-    Position,
-    Status,
-    Verdict,
-)
+from provers.request import Limits, VerifyRequest
+from provers.verdict import Verdict
 
 _HOW_TO_GET = (
     "pip install 'lemmata[lean]' brings the embedded Lean (Linux x86-64); or install elan for "
@@ -57,34 +27,6 @@ _SMALL_LIBRARY = (
     "the embedded core is a small library of its own, not Mathlib and not all of Init: a theorem "
     "that needs more is checked in a Lake project"
 )
-_KEPT_REFERENCES = 64
-_UNAUDITED_EXAMPLES = Finding(
-    "audit.example", "an example cannot be audited as it stands: give it a name"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A verdict before it knows about its request and its cost."""
-
-    status: Status
-    reason: str
-    diagnostics: tuple[Diagnostic, ...] = ()
-    declarations: tuple[DeclarationResult, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-class ReferenceFailed(LemmataError):
-    """The reference cannot be compiled or states nothing, so nothing can be compared with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """A compiled reference and what it asks for, by full name."""
-
-    environment: Environment
-    stated: tuple[str, ...]
 
 
 class LeanChecker(Checker):
@@ -103,7 +45,7 @@ class LeanChecker(Checker):
         """Use a given toolchain (see `find_toolchain`), or the fitting one for each file."""
         self._wanted = toolchain
         self._processes: dict[str, LeanProcesses] = {}
-        self._references: OrderedDict[tuple[str, str], _Reference] = OrderedDict()
+        self._references = References()
 
     async def probe(self) -> Probe:
         """Look for the Lean that a file outside any project gets."""
@@ -128,12 +70,12 @@ class LeanChecker(Checker):
         return Identity(self.name, toolchain.version, toolchain.flavour, toolchain.digest)
 
     async def check(self, request: VerifyRequest) -> Verdict:
-        """Check a Lean text; see the module's docstring for how."""
+        """Check a Lean text; see `provers.lean.course` for how."""
         started = time.monotonic()
         toolchain = await self._toolchain(request)
         processes = self.processes(toolchain)
-        check = _Check(self, request, processes)
-        answer = await check.run()
+        course = Course(self._references, request, processes)
+        answer = await course.run()
         return Verdict(
             status=answer.status,
             checker=self.name,
@@ -144,8 +86,8 @@ class LeanChecker(Checker):
             declarations=answer.declarations,
             assumptions=answer.assumptions,
             wall_seconds=time.monotonic() - started,
-            cpu_seconds=check.cpu_seconds,
-            peak_memory_bytes=check.peak_memory_bytes,
+            cpu_seconds=course.cpu_seconds,
+            peak_memory_bytes=course.peak_memory_bytes,
             request_digest=request.digest,
             notes=(*toolchain.notes, *answer.notes),
         )
@@ -178,264 +120,3 @@ class LeanChecker(Checker):
 
     async def _toolchain(self, request: VerifyRequest) -> Toolchain:
         return await find_toolchain(request.file, request.options.get("toolchain") or self._wanted)
-
-    async def reference(self, processes: LeanProcesses, text: str, limits: Limits) -> _Reference:
-        """A reference, compiled alone and kept.
-
-        Raises:
-            ReferenceFailed: it does not compile, or asks for nothing.
-        """
-        key = (processes.toolchain.digest, text)
-        kept = self._references.pop(key, None)
-        if kept is None:
-            kept = await _compile_reference(processes, text, limits)
-        self._references[key] = kept
-        while len(self._references) > _KEPT_REFERENCES:
-            self._references.popitem(last=False)
-        return kept
-
-
-async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits) -> _Reference:
-    try:
-        source = LeanSource(text)
-    except LexicalError as error:
-        raise ReferenceFailed(f"the reference does not parse: {error.message}") from None
-    nameless = [d for d in source.holes() if d.keyword == "example"]
-    if nameless:
-        line = source.position(nameless[0].keyword_start).line
-        raise ReferenceFailed(
-            f"the reference leaves an example open (line {line})",
-            hint="make it a theorem: a candidate can be held only to what has a name",
-        )
-    with tempfile.TemporaryDirectory(prefix="lemmata-lean-") as folder:
-        compiled = await compile_text(processes, text, limits, Path(folder))
-        if not compiled.accepted or compiled.olean is None:
-            first = compiled.errors[0].text if compiled.errors else f"exit {compiled.ran.code}"
-            raise ReferenceFailed(
-                f"the reference does not compile: {first.splitlines()[0]}",
-                hint="mend the reference; nothing can be compared with it as it is",
-            )
-        environment = _environment(compiled.olean, processes.toolchain)
-    stated = stated_names(environment, {d.full_name for d in source.declarations})
-    if not stated:
-        raise ReferenceFailed(
-            "the reference states nothing",
-            hint="it needs a theorem, or a definition whose value is sorry",
-        )
-    return _Reference(environment, stated)
-
-
-def _environment(olean: Path, toolchain: Toolchain) -> Environment:
-    return Environment.of_file(olean, toolchain.search_path, module=MODULE)
-
-
-class _Check:
-    """One check on its way; keeps what it cost."""
-
-    def __init__(
-        self, checker: LeanChecker, request: VerifyRequest, processes: LeanProcesses
-    ) -> None:
-        self.checker = checker
-        self.request = request
-        self.processes = processes
-        self.cpu_seconds: float | None = None
-        self.peak_memory_bytes: int | None = None
-
-    async def run(self) -> _Answer:
-        try:
-            source = LeanSource(self.request.source)
-        except LexicalError as error:
-            return _unlexed(self.request.source, error)
-        findings = self._lexical_findings(source)
-        if not source.code.strip():
-            findings = [NOTHING_CHECKED]
-        if findings:
-            return _objected(findings)
-        try:
-            with tempfile.TemporaryDirectory(prefix="lemmata-lean-") as folder:
-                return await self._compile_and_audit(source, Path(folder))
-        except ReferenceFailed as error:
-            return _Answer(Status.ERROR, str(error))
-        except ToolMissing:
-            raise
-        except OSError as error:
-            return _Answer(Status.ERROR, f"no scratch folder for Lean: {error.strerror}")
-
-    def _lexical_findings(self, source: LeanSource) -> list[Finding]:
-        policy = self.request.policy
-        if policy.level is TrustLevel.HOSTILE:
-            return audit_commands(source, policy)
-        return audit_bypasses(source, policy)
-
-    async def _compile_and_audit(self, source: LeanSource, folder: Path) -> _Answer:
-        compiled = await compile_source(self.processes, source, self.request.limits, folder)
-        self.cpu_seconds = compiled.ran.cpu_seconds
-        self.peak_memory_bytes = compiled.ran.peak_memory_bytes
-        if not compiled.accepted or compiled.olean is None:
-            return _not_accepted(compiled, source, self.request.limits)
-        reference: _Reference | None = None
-        if self.request.reference is not None:
-            reference = await self.checker.reference(
-                self.processes, self.request.reference, self.request.limits
-            )
-        try:
-            environment = await asyncio.to_thread(
-                _environment, compiled.olean, self.processes.toolchain
-            )
-        except OleanError as error:
-            return _unaudited(error, compiled)
-        answer, report = await asyncio.gather(
-            asyncio.to_thread(self._audit, source, compiled, environment, reference),
-            recheck(self.processes, environment.file(MODULE), self.request.limits),
-        )
-        self.cpu_seconds += report.cpu_seconds
-        return _rechecked(answer, report)
-
-    def _audit(
-        self,
-        source: LeanSource,
-        compiled: Compiled,
-        environment: Environment,
-        reference: _Reference | None,
-    ) -> _Answer:
-        positions = {
-            d.full_name: source.position(d.keyword_start) for d in source.declarations if d.name
-        }
-        try:
-            audit = audit_module(environment, self.request.policy, positions)
-            findings = [*audit.findings, *self._statement_findings(environment, reference)]
-        except (OleanError, UnknownConstant) as error:
-            return _unaudited(error, compiled)
-        if compiled.unaudited_examples:
-            findings.append(_UNAUDITED_EXAMPLES)
-        theorems = [d for d in audit.declarations if d.kind in ("theorem", "example")]
-        if not theorems and not findings and not (reference or self.request.required):
-            findings.append(NOTHING_CHECKED)
-        status, reason = conclude(audit.declarations, findings)
-        if status is Status.VERIFIED and any(message.is_hole for message in compiled.messages):
-            status, reason = Status.INCOMPLETE, "Lean says that a declaration uses sorry"
-        return _Answer(
-            status=status,
-            reason=reason,
-            diagnostics=(*(f.diagnostic() for f in findings), *diagnostics(compiled.messages)),
-            declarations=audit.declarations,
-            assumptions=audit.assumptions,
-            notes=_printed_note(compiled.printed),
-        )
-
-    def _statement_findings(
-        self, environment: Environment, reference: _Reference | None
-    ) -> Sequence[Finding]:
-        required = self.request.required
-        if reference is None:
-            return audit_required(environment, required)
-        return audit_statements(reference.environment, environment, required or reference.stated)
-
-
-def _unlexed(text: str, error: LexicalError) -> _Answer:
-    line = text.count("\n", 0, error.offset) + 1
-    column = error.offset - (text.rfind("\n", 0, error.offset) + 1)
-    place = Diagnostic(message=error.message, start=Position(line=line, column=column))
-    return _Answer(Status.MALFORMED, error.message, (place,))
-
-
-def _objected(findings: Sequence[Finding], more: Sequence[Diagnostic] = ()) -> _Answer:
-    status, reason = conclude((), findings)
-    return _Answer(status, reason, (*(finding.diagnostic() for finding in findings), *more))
-
-
-def _unaudited(error: LemmataError, compiled: Compiled) -> _Answer:
-    finding = Finding("audit.module", f"the compiled module cannot be audited: {error}")
-    return _objected([finding], diagnostics(compiled.messages))
-
-
-def _rechecked(answer: _Answer, report: RecheckReport) -> _Answer:
-    """The answer in the light of what the kernel says of the module: the same, or a worse one."""
-    if report.outcome is RecheckOutcome.ACCEPTED:
-        return answer
-    if report.outcome is RecheckOutcome.UNAVAILABLE:
-        return replace(answer, notes=(*answer.notes, report.reason))
-    status, reason = report.status, report.reason
-    if answer.status is Status.UNTRUSTED:
-        status, reason = answer.status, answer.reason
-    return replace(
-        answer,
-        status=status,
-        reason=reason,
-        diagnostics=(*(finding.diagnostic() for finding in report.findings), *answer.diagnostics),
-        declarations=report.demote(answer.declarations),
-    )
-
-
-def _printed_note(printed: Sequence[str]) -> tuple[str, ...]:
-    if not printed:
-        return ()
-    return (f"the source printed {len(printed)} lines of its own, which were not read",)
-
-
-def _not_accepted(compiled: Compiled, source: LeanSource, limits: Limits) -> _Answer:
-    """Why Lean did not accept a text, from how its process ended and what it reported."""
-    ran, errors = compiled.ran, compiled.errors
-    shown = diagnostics(compiled.messages)
-    if ran.timed_out:
-        return _Answer(Status.TIMEOUT, f"no answer within {limits.wall_seconds:g} s", shown)
-    if ran.memory_exceeded:
-        size = limits.memory_bytes / 1024**2
-        return _Answer(Status.RESOURCE_EXHAUSTED, f"more than {size:.0f} MB of memory", shown)
-    if ran.flooded:
-        return _Answer(Status.RESOURCE_EXHAUSTED, "more output than the limit allows", shown)
-    if any(message.is_effort_limit for message in errors):
-        return _Answer(Status.TIMEOUT, "Lean's effort limit (maxHeartbeats) was reached", shown)
-    if errors:
-        return _with_errors(errors, source, shown)
-    last_words = ran.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-    if ran.code == 0:
-        finding = Finding("audit.ended", "Lean ended early, without leaving a compiled module")
-        return _objected([finding], shown)
-    how = f"signal {-ran.code}" if ran.code < 0 else f"exit status {ran.code}"
-    return _Answer(Status.ERROR, f"Lean died with {how}: {last_words[0][:300]}", shown)
-
-
-def _with_errors(
-    errors: Sequence[Message], source: LeanSource, shown: tuple[Diagnostic, ...]
-) -> _Answer:
-    declarations = _failed_declarations(errors, source)
-    in_text = [m for m in errors if m.is_syntax or not _in_proof(m, source)]
-    first = (in_text or list(errors))[0]
-    status = Status.MALFORMED if in_text else Status.REJECTED
-    line = first.text.splitlines()[0] if first.text else "an error without words"
-    return _Answer(status, f"line {first.line}: {line}", shown, declarations)
-
-
-def _in_proof(message: Message, source: LeanSource) -> bool:
-    """Whether an error stands in the body of a declaration (its statement was understood)."""
-    offset = source.offset(Position(line=message.line, column=message.column))
-    for d in source.declarations:
-        if d.start <= offset < max(d.end, d.start + 1):
-            # Some failures of a body (termination, a kernel rejection) are reported at the name.
-            at_name = d.start <= offset <= d.name_end
-            return offset >= d.body_start or (at_name and d.body_start < d.end)
-    return False
-
-
-def _failed_declarations(
-    errors: Sequence[Message], source: LeanSource
-) -> tuple[DeclarationResult, ...]:
-    """Theorems of a text that failed: rejected where an error stands, unknown elsewhere."""
-    by_declaration: Mapping[int, bool] = {
-        index: any(
-            d.start <= source.offset(Position(line=m.line, column=m.column)) < max(d.end, 1)
-            for m in errors
-        )
-        for index, d in enumerate(source.declarations)
-    }
-    return tuple(
-        DeclarationResult(
-            name=d.full_name or f"example at line {source.position(d.start).line}",
-            kind="example" if d.keyword == "example" else "theorem",
-            status=Status.REJECTED if by_declaration[index] else Status.UNKNOWN,
-            start=source.position(d.keyword_start),
-        )
-        for index, d in enumerate(source.declarations)
-        if d.keyword in ("theorem", "lemma", "example")
-    )

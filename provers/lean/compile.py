@@ -2,7 +2,7 @@
 
 What lives here: one run of Lean on one text, in a fresh process and a scratch folder of its own,
 and the rewriting by which an `example` leaves a constant behind. What does not: what the result
-means (`provers.lean.checker`).
+means (`provers.lean.course`).
 """
 
 from __future__ import annotations
