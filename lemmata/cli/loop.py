@@ -115,24 +115,21 @@ def loop(
 
 
 def show(report: LoopReport) -> None:
-    """The table and the comparison in the terminal."""
+    """The table (theorems proved by budget of tactics, means over seeds) and the comparison."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("round", "policy"):
+    several = report.settings.rounds > 1
+    for name in ("round", "policy") if several else ("policy",):
         table.add_column(name)
-    smaller = [f"in {budget}" for budget in report.budgets[:-1]]
-    for name in (*smaller, "proved", "spread", "deviation", "of", "any seed", "tactics"):
+    for name in (*(f"in {budget}" for budget in report.budgets), "spread", "of", "any seed"):
         table.add_column(name, justify="right")
     for line in report.lines:
         table.add_row(
-            str(line.round),
+            *([str(line.round)] if several else []),
             TITLES[line.arm],
-            *(f"{mean:.1f}" for mean in line.within.values()),
-            f"{line.mean:.1f}",
+            *(f"{mean:.1f}" for mean in (*line.within.values(), line.mean)),
             line.spread,
-            f"{line.deviation:.1f}",
             str(line.of),
             str(line.any_seed),
-            f"{line.tactics:.0f}",
         )
     stdout().print(table)
     for comparison in report.comparisons:
