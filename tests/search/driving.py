@@ -29,6 +29,15 @@ WIDE: Table = {
 }
 
 
+DECIDED_UNDER_WAY: Table = {
+    "A": (Move("a", 0.0, "CF"), Move("b", 0.0, "B")),
+    "B": (),
+    "C": (),
+    "F": (Move("f", 0.0, None),),
+}
+"""A cannot be proved once B and C have failed, whatever F, which is then still being tried."""
+
+
 def run(search: Search, statement: str = "A") -> SearchResult:
     return asyncio.run(search.run(statement))
 

@@ -86,8 +86,9 @@ def test_outcomes_are_those_of_single_checks(
 async def test_warm_servers_answer_as_fresh_processes_do() -> None:
     async with stepping(SOURCE) as warm, stepping(SOURCE, warm=False) as fresh:
         for theorem in THEOREMS:
-            there = await warm.results(theorem, POOL)
-            here = await fresh.results(theorem, POOL)
+            there, here = await asyncio.gather(
+                warm.results(theorem, POOL), fresh.results(theorem, POOL)
+            )
             for step, one, other in zip(POOL, there, here, strict=True):
                 assert one.outcome == other.outcome, (theorem, step, one, other)
                 assert (one.state and one.state.key) == (other.state and other.state.key)
@@ -109,8 +110,8 @@ async def _compare(world: World, theorem: str, choices: list[int]) -> None:
     others = [(s, r) for s, r in zip(POOL, results, strict=True) if r.outcome in (FAILED, PROGRESS)]
     shift = sum(choices) % max(len(others), 1)
     others = others[shift:] + others[:shift]
-    for step, result in [*proved[:CHECKED_APIECE], *others[:CHECKED_APIECE]]:
-        await _same(world, theorem, state, step, result)
+    some = [*proved[:CHECKED_APIECE], *others[:CHECKED_APIECE]]
+    await asyncio.gather(*(_same(world, theorem, state, s, r) for s, r in some))
 
 
 async def _same(

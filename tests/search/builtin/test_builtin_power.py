@@ -16,7 +16,7 @@ from provers.lean.checker import LeanChecker
 from search.prove import FileProver, ProveSettings
 
 DATA = Path(__file__).parents[2] / "data" / "lean"
-TACTICS = 600
+TACTICS = 250
 SHARE = 0.75
 
 
