@@ -15,7 +15,7 @@ demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first t
 
 test: $(VENV)/.installed-dev  ## Install what tests need and run the whole suite.
 	@$(BIN)/python -m dafny_bridge.install || echo "without Dafny: the tests that need it will skip"
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-vllm: $(VENV)/.installed-dev  ## Install vLLM (once, 2.5 GB) and run the tests that need it.
 	@$(BIN)/lemmata model install

@@ -185,12 +185,12 @@ def test_there_are_twelve_examples_and_all_parse() -> None:
 
 @pytest.mark.slow
 async def test_examples_are_completed(toolchain: object) -> None:
-    """Six of the examples; each verdict comes from a fresh process, with the original as
+    """Four of the examples; each verdict comes from a fresh process, with the original as
     reference."""
     del toolchain
     checker = DafnyChecker(workers=2)
     try:
-        for name in ("linear_search", "fibonacci", "copy", "division", "list_reverse", "queue"):
+        for name in ("linear_search", "fibonacci", "list_reverse", "queue"):
             source = (EXAMPLES / f"{name}.dfy").read_text()
             # The goal is 60 seconds; a machine that runs other tests at once gets more.
             completion = await complete(checker, source, seconds=180)
