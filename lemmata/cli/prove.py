@@ -278,7 +278,7 @@ class _Run:
         table.add_column("theorem", overflow="fold")
         table.add_column("")
         table.add_column("proof found", overflow="fold", max_width=72)
-        table.add_column("tactics\ntried", justify="right", vertical="bottom")
+        table.add_column("tactics", justify="right")
         table.add_column("seconds", justify="right")
         for result in report.results:
             shown = result.proof if result.proof is not None else result.reason
