@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 
-import psutil
 import pytest
 
 from provers.checker import Checker
 from tests.conformance.cases import CheckerCases, all_checker_cases
+from tests.orphans import leaves_no_process
 
 ALL = all_checker_cases()
-
-
-def living_children() -> dict[int, str]:
-    """Processes that descend from this one and are not zombies: number to command line."""
-    found: dict[int, str] = {}
-    for process in psutil.Process(os.getpid()).children(recursive=True):
-        try:
-            if process.status() != psutil.STATUS_ZOMBIE:
-                found[process.pid] = " ".join(process.cmdline())
-        except psutil.Error:
-            continue
-    return found
 
 
 @pytest.fixture(params=ALL, ids=lambda cases: cases.name)
@@ -39,10 +26,8 @@ def cases(request: pytest.FixtureRequest) -> CheckerCases:
 @pytest.fixture
 def no_orphans() -> Iterator[None]:
     """Fails the test when it leaves a process behind."""
-    before = living_children()
-    yield
-    left = {pid: line for pid, line in living_children().items() if pid not in before}
-    assert not left, f"left behind: {left}"
+    with leaves_no_process():
+        yield
 
 
 @pytest.fixture

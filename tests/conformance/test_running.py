@@ -14,7 +14,7 @@ from provers.registry import Registry
 from provers.store import VerdictStore
 from provers.verdict import Status, Verdict
 from tests.conformance.cases import CheckerCases
-from tests.conformance.conftest import living_children
+from tests.orphans import living_children
 
 LIMIT_STATUSES = {Status.TIMEOUT, Status.RESOURCE_EXHAUSTED}
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from fstar_bridge.checker import FStarChecker
@@ -23,6 +22,7 @@ from provers.request import (
 )
 from provers.verdict import Status, Verdict
 from tests.fstar_bridge.programs import double, script
+from tests.orphans import leaves_no_process
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "fstar"
 GOOD = "module Good\nlet one = assert (2 > 1)\n"
@@ -192,12 +192,11 @@ async def test_the_examples_pass_the_audit(checker: FStarChecker, path: Path) ->
 
 
 async def test_a_check_that_is_cancelled_leaves_nothing(checker: FStarChecker) -> None:
-    before = {p.pid for p in psutil.Process().children(recursive=True)}
-    await checker.check(ask(GOOD))
-    task = asyncio.create_task(checker.check(ask("module Good\nlet x = runs_for_ever\n")))
-    await asyncio.wait([task], timeout=0.5)
-    assert not task.done()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert not {p.pid for p in psutil.Process().children(recursive=True)} - before
+    with leaves_no_process():
+        await checker.check(ask(GOOD))
+        task = asyncio.create_task(checker.check(ask("module Good\nlet x = runs_for_ever\n")))
+        await asyncio.wait([task], timeout=0.5)
+        assert not task.done()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from fstar_bridge.candidate import Item, option_text, refusal, scaffolding
@@ -16,15 +15,15 @@ from provers.errors import ToolCrashed, ToolMissing
 from provers.request import MEGABYTE, Limits
 from provers.verdict import DeclarationResult, Status, Verdict
 from tests.fstar_bridge.programs import double
+from tests.orphans import leaves_no_process
 
 LIMITS = Limits(wall_seconds=20)
 
 
 @pytest.fixture(autouse=True)
 def no_orphans() -> Iterator[None]:
-    before = {p.pid for p in psutil.Process().children(recursive=True)}
-    yield
-    assert not {p.pid for p in psutil.Process().children(recursive=True)} - before
+    with leaves_no_process():
+        yield
 
 
 def definition(name: str = "A.f", **more: object) -> Definition:

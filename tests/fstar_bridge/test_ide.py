@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from fstar_bridge.ide import IdeClient, OutputFlood, QueryTimeout
@@ -17,6 +16,7 @@ from provers.errors import LemmataError, ProtocolError, SessionClosed, ToolCrash
 from provers.process import Command
 from provers.request import MEGABYTE, Limits
 from tests.fstar_bridge.programs import HERE, RECORDED, TRANSCRIPTS, double, script
+from tests.orphans import leaves_no_process
 
 LIMITS = Limits(wall_seconds=20, output_bytes=MEGABYTE)
 RECORDINGS = (
@@ -31,9 +31,8 @@ def client_of(program: str, tmp_path: Path, *more: str, limits: Limits = LIMITS)
 
 @pytest.fixture(autouse=True)
 def no_orphans() -> Iterator[None]:
-    before = {p.pid for p in psutil.Process().children(recursive=True)}
-    yield
-    assert not {p.pid for p in psutil.Process().children(recursive=True)} - before
+    with leaves_no_process():
+        yield
 
 
 def queries_of(path: Path) -> list[dict]:

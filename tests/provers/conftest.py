@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from provers import command as command_module
-
-
-def living_children() -> dict[int, str]:
-    """Processes that descend from this one and are not zombies: number to command line."""
-    found: dict[int, str] = {}
-    for process in psutil.Process(os.getpid()).children(recursive=True):
-        try:
-            if process.status() != psutil.STATUS_ZOMBIE:
-                found[process.pid] = " ".join(process.cmdline())
-        except psutil.Error:
-            continue
-    return found
+from tests.orphans import leaves_no_process
 
 
 @pytest.fixture
 def no_orphans() -> Iterator[None]:
     """Fails the test when it leaves a process behind."""
-    before = living_children()
-    yield
-    left = {pid: line for pid, line in living_children().items() if pid not in before}
-    assert not left, f"left behind: {left}"
+    with leaves_no_process():
+        yield
 
 
 @pytest.fixture

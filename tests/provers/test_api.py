@@ -34,7 +34,7 @@ from provers.errors import SourceError, UsageError
 from provers.request import Limits, VerifyRequest
 from provers.store import VerdictStore
 from provers.verdict import Status, Verdict
-from tests.provers.conftest import living_children
+from tests.orphans import living_children
 from tests.provers.scripted import ScriptedChecker, ask, scripted_registry
 
 ROOT = Path(__file__).parents[2]
