@@ -9,7 +9,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 demo: $(VENV)/.installed  ## Install, build the embedded Lean, prove the first theorems.
 	@mkdir -p build
-	@echo "building the embedded Lean core (once, about a minute; kept in the cache folder)"
+	@echo "the embedded Lean core is built once, which takes about a minute, and kept in the cache folder"
 	@$(BIN)/python -m provers.lean.core > build/core.txt
 	@$(BIN)/lemmata prove examples/lean/first_steps.lean --output build/first_steps.lean
 

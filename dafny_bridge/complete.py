@@ -26,7 +26,7 @@ from dafny_bridge.hints import Hint, HintKind, Woven, weave, weave_plainly
 from dafny_bridge.lexer import LexicalError
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Outcome, judge
-from dafny_bridge.runner import CHECKER, Runner
+from dafny_bridge.runner import DafnyRunner
 from provers.checker import Completion
 from provers.errors import StatementError
 from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
@@ -40,7 +40,7 @@ Choice = TypeVar("Choice")
 
 
 async def complete(
-    checker: Runner,
+    checker: DafnyRunner,
     source: str,
     *,
     seconds: float = 60.0,
@@ -77,10 +77,12 @@ async def complete(
     )
 
 
-async def _final_verdict(checker: Runner, original: str, completed: str, limits: Limits) -> Verdict:
+async def _final_verdict(
+    checker: DafnyRunner, original: str, completed: str, limits: Limits
+) -> Verdict:
     request = VerifyRequest(
         source=completed,
-        checker=CHECKER,
+        checker=checker.name,
         reference=original,
         # The author's own attributes are fine; the comparison with the original is what counts.
         trust=TrustPolicy(level=TrustLevel.AUTHOR),
@@ -93,7 +95,7 @@ async def _final_verdict(checker: Runner, original: str, completed: str, limits:
 class _Completer:
     def __init__(
         self,
-        checker: Runner,
+        checker: DafnyRunner,
         source: str,
         deadline: float,
         method_seconds: int,

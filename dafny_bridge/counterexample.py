@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 
 from dafny_bridge.lexer import LineMap
-from dafny_bridge.runner import Runner
+from dafny_bridge.runner import DafnyRunner
 from provers.errors import CapabilityMissing, ProtocolError
 from provers.request import Limits
 from provers.verdict import Position
@@ -39,7 +39,7 @@ class Counterexample:
 
 
 async def find_counterexamples(
-    checker: Runner, source: str, limits: Limits | None = None
+    checker: DafnyRunner, source: str, limits: Limits | None = None
 ) -> list[Counterexample]:
     """Counterexamples for the failing tasks of a source; DafnyServer tells one per module.
 

@@ -17,7 +17,7 @@ from dafny_bridge.assess import Assessment, assess, declaration_results
 from dafny_bridge.includes import Included, resolve_includes
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Report, judge
-from dafny_bridge.runner import CHECKER, Runner
+from dafny_bridge.runner import DafnyRunner
 from dafny_bridge.toolchain import Dialect, Toolchain
 from provers.audit import Finding, conclude
 from provers.checker import Elapsed
@@ -71,7 +71,7 @@ class Course:
 
     def __init__(
         self,
-        runner: Runner,
+        runner: DafnyRunner,
         toolchain: Toolchain,
         request: VerifyRequest,
         options: Options,
@@ -130,7 +130,7 @@ class Course:
         return run
 
     def plain(self, status: Status, reason: str) -> Verdict:
-        return Verdict(status=status, checker=CHECKER, reason=reason)
+        return Verdict(status=status, checker=self.runner.name, reason=reason)
 
     def refused(self, assessment: Assessment) -> Verdict:
         reason = "it includes other files, which an untrusted source may not; it was not run"
@@ -143,7 +143,7 @@ class Course:
     ) -> Verdict:
         return Verdict(
             status=status,
-            checker=CHECKER,
+            checker=self.runner.name,
             reason=reason,
             diagnostics=tuple(report.diagnostics),
             declarations=declaration_results(report, assessment),
@@ -171,7 +171,7 @@ class Course:
         )
         return Verdict(
             status=status,
-            checker=CHECKER,
+            checker=self.runner.name,
             reason=reason,
             diagnostics=diagnostics,
             declarations=declarations,

@@ -18,7 +18,7 @@ from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token
 from dafny_bridge.report import judge
-from dafny_bridge.runner import Runner
+from dafny_bridge.runner import DafnyRunner
 from dafny_bridge.statements import LOOPS, head_body
 from provers.errors import UsageError
 from provers.request import Limits
@@ -57,7 +57,7 @@ class Mutant:
 
 
 async def weak_specs(
-    checker: Runner,
+    checker: DafnyRunner,
     source: str,
     *,
     most: int = 200,

@@ -25,7 +25,7 @@ from dafny_bridge.hints import Hint, HintKind, weave
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token, tokenize
 from dafny_bridge.oneshot import Run
 from dafny_bridge.report import Report, judge
-from dafny_bridge.runner import Runner
+from dafny_bridge.runner import DafnyRunner
 from provers.checker import Goal, ProofState, Session, StepLimits, StepOutcome, StepResult
 from provers.errors import LemmataError, SessionClosed, StatementError
 from provers.request import Limits, TrustLevel, TrustPolicy, VerifyRequest
@@ -51,7 +51,7 @@ class StepRefused(Exception):
 class DafnySession(Session):
     """Completes one program by insertions; `statement` is the program's text."""
 
-    def __init__(self, checker: Runner, request: VerifyRequest, limits: Limits) -> None:
+    def __init__(self, checker: DafnyRunner, request: VerifyRequest, limits: Limits) -> None:
         """Use `DafnyChecker.open_session`."""
         self._checker = checker
         self._request = request

@@ -20,7 +20,7 @@ from dafny_bridge.comparison import texts
 from dafny_bridge.declarations import Declaration, Program, parse
 from dafny_bridge.lexer import Kind, LexicalError, Token
 from dafny_bridge.report import Outcome, Report
-from dafny_bridge.runner import Runner
+from dafny_bridge.runner import DafnyRunner
 from dafny_bridge.statements import parameters
 from provers.errors import UsageError
 from provers.request import Limits
@@ -75,7 +75,7 @@ _SECONDS = 10
 
 
 async def compare_specs(
-    checker: Runner,
+    checker: DafnyRunner,
     reference: str,
     candidate: str,
     *,

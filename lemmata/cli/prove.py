@@ -134,7 +134,7 @@ def prove(
     options = parse_options(option or ())
     if Capability.COMPLETION in checker.capabilities:
         if model is not None:
-            raise UsageError("a model proposes tactics for Lean files only, so far")
+            raise UsageError("a model proposes tactics for Lean files only")
         request = VerifyRequest(
             source=text, checker=checker.name, file=str(path), limits=limits, options=options
         )

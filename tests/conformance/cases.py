@@ -100,7 +100,7 @@ class CheckerCases:
         cheats: candidates that pass the tool, but not the audit against the reference, by
             label; none may be `verified`.
         missing_tool: environment variables under which the tool is not to be found; None when
-            the tool is a library that cannot be missing.
+            the tool is a library that is installed with this project.
         file: the file name to give with the requests, None for `conformance` + suffix.
         limits: limits for all ordinary cases.
         limit_slack_seconds: how long after its wall limit a check may return at the latest
@@ -112,16 +112,16 @@ class CheckerCases:
     make: Callable[[], Checker]
     cases: tuple[Case, ...]
     gives: frozenset[Status]
+    hanging: str
+    hog: str
+    reference: str
+    honest: str
     unavailable: Callable[[], str | None] = lambda: None
     nothing: tuple[str, ...] = ()
     never_verified: tuple[str, ...] = ()
     places: tuple[ErrorPlace, ...] = ()
-    hanging: str | None = None
     hanging_limits: Limits = SHORT
-    hog: str | None = None
     hog_limits: Limits = SMALL
-    reference: str | None = None
-    honest: str | None = None
     cheats: Mapping[str, str] = field(default_factory=dict)
     missing_tool: Mapping[str, str] | None = None
     file: str | None = None

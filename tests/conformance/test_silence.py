@@ -23,6 +23,8 @@ NEVER = [
     for number, text in enumerate(cases.never_verified)
 ]
 
+MISSING = [pytest.param(cases, id=cases.name) for cases in ALL if cases.missing_tool is not None]
+
 
 @pytest.mark.parametrize(("cases", "source"), NOTHING, indirect=["cases"])
 async def test_nothing_to_check_is_untrusted(
@@ -48,11 +50,11 @@ async def test_probe_tells_the_version(cases: CheckerCases, checker: Checker) ->
     assert probe.version
 
 
+@pytest.mark.parametrize("cases", MISSING, indirect=True)
 async def test_missing_tool_is_told_and_never_green(
     cases: CheckerCases, checker: Checker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if cases.missing_tool is None:
-        pytest.skip(f"{cases.name}'s tool is a dependency and cannot be missing")
+    assert cases.missing_tool is not None
     for name, value in cases.missing_tool.items():
         monkeypatch.setenv(name, value)
     request = cases.case_request(cases.first(Status.VERIFIED))
