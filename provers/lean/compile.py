@@ -39,14 +39,12 @@ class Compiled:
         messages: what it reported, in order.
         printed: other lines of its standard output (the first 50).
         olean: the compiled module; None when none was written.
-        unaudited_examples: it has examples of which the module shows nothing.
     """
 
     ran: Ran
     messages: tuple[Message, ...]
     printed: tuple[str, ...]
     olean: Path | None
-    unaudited_examples: bool = False
 
     @property
     def errors(self) -> tuple[Message, ...]:
@@ -86,45 +84,55 @@ async def compile_text(
     )
 
 
-async def compile_source(
+async def compile_examples(
     processes: LeanProcesses, source: LeanSource, limits: Limits, folder: Path
-) -> Compiled:
-    """Compile a source so that its examples can be audited.
+) -> Compiled | None:
+    """Compile a source with names for its examples, so that they can be audited.
 
-    An `example` leaves no constant behind, so nothing could be said about what it rests on. It
-    is compiled under a name; places in messages are those of the original text. Where not all
-    examples can be named, the text is compiled as it was written, and the answer says that it
-    cannot be audited.
+    An `example` leaves no constant behind, so nothing could be said about what it rests on. What
+    else the text declares may mean something else here, where a name stands that the author could
+    have guessed: whoever asks judges that by the text as it was written.
+
+    Returns:
+        The compiled text if Lean accepted it or hit a limit, else None: not all examples can be
+        named. Places in its messages are those of the original text.
+
+    Raises:
+        ToolMissing, ToolCrashed: see `compile_text`.
     """
-    examples = [d for d in source.declarations if d.keyword == "example"]
-    if not examples:
-        return await compile_text(processes, source.text, limits, folder)
+    examples = source.examples
     # Where Lean may read the text differently, an `example` may be part of a string.
-    if not source.doubtful:
-        headers = [_header(source, example, "theorem", EXAMPLE_PREFIX) for example in examples]
-        for _ in range(2):
-            text = with_headers(source, examples, headers)
-            named = await compile_text(processes, text, limits, folder)
-            messages = tuple(_moved_back(m, source, examples, headers) for m in named.messages)
-            named = replace(named, messages=messages)
-            if named.accepted or named.ran.limit_hit:
-                return named
-            before, headers = headers, _as_definitions(source, examples, headers, named.errors)
-            if before == headers:
-                break
-    compiled = await compile_text(processes, source.text, limits, folder)
-    return replace(compiled, unaudited_examples=True)
+    if source.doubtful or EXAMPLE_PREFIX in source.text or DATA_EXAMPLE_PREFIX in source.text:
+        return None
+    headers = [_header(source, example, "theorem", EXAMPLE_PREFIX) for example in examples]
+    for _ in range(2):
+        text = with_headers(source, examples, headers)
+        named = await compile_text(processes, text, limits, folder)
+        messages = tuple(_moved_back(m, source, examples) for m in named.messages)
+        named = replace(named, messages=messages)
+        if named.accepted or named.ran.limit_hit:
+            return named
+        before, headers = headers, _as_definitions(source, examples, headers, named.errors)
+        if before == headers:
+            break
+    return None
 
 
 def with_headers(
     source: LeanSource, examples: Sequence[Declaration], headers: Sequence[str]
 ) -> str:
-    """The text with each `example` replaced by a keyword and a name, in place."""
+    """The text with each `example` replaced by a keyword and a name.
+
+    What follows it stands on a line of its own, in the column where it stood: layout means
+    something to Lean.
+    """
     out, done = [], 0
     for example, header in zip(examples, headers, strict=True):
         at = example.keyword_start
-        out += [source.text[done:at], header]
-        done = at + len("example")
+        after = at + len("example")
+        column = source.position(after).column
+        out += [source.text[done:at], header, "\n", " " * column]
+        done = after
     return "".join([*out, source.text[done:]])
 
 
@@ -161,22 +169,20 @@ def _offset(source: LeanSource, message: Message) -> int:
     return source.offset(Position(line=message.line, column=message.column))
 
 
-def _moved_back(
-    message: Message, source: LeanSource, examples: Sequence[Declaration], headers: Sequence[str]
-) -> Message:
-    shifts = [
-        (source.position(example.keyword_start), len(header) - len("example"))
-        for example, header in zip(examples, headers, strict=True)
-    ]
+def _moved_back(message: Message, source: LeanSource, examples: Sequence[Declaration]) -> Message:
+    """The message with the places of the original text, which has fewer lines."""
+    places = [source.position(example.keyword_start) for example in examples]
 
-    def back(line: int, column: int) -> int:
-        for place, shift in shifts:
-            if place.line == line and column > place.column:
-                column = max(place.column, column - shift)
-        return column
+    def back(line: int, column: int) -> tuple[int, int]:
+        for earlier, place in enumerate(places):
+            if line <= place.line + earlier:
+                if line == place.line + earlier:
+                    column = min(column, place.column)
+                return line - earlier, column
+        return line - len(places), column
 
-    return replace(
-        message,
-        column=back(message.line, message.column),
-        end_column=back(message.end_line, message.end_column),
+    (line, column), (end_line, end_column) = (
+        back(message.line, message.column),
+        back(message.end_line, message.end_column),
     )
+    return replace(message, line=line, column=column, end_line=end_line, end_column=end_column)

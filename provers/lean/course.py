@@ -20,12 +20,14 @@ from provers.audit import NOTHING_CHECKED, Finding, conclude
 from provers.errors import LemmataError, ToolMissing
 from provers.lean.audit import (
     MODULE,
+    audit_examples,
     audit_module,
     audit_required,
     audit_statements,
+    in_order,
 )
 from provers.lean.commands import audit_bypasses, audit_commands
-from provers.lean.compile import Compiled, compile_source
+from provers.lean.compile import Compiled, compile_examples, compile_text
 from provers.lean.environment import Environment, UnknownConstant
 from provers.lean.messages import Message, diagnostics
 from provers.lean.olean import OleanError
@@ -107,58 +109,81 @@ class Course:
         return audit_bypasses(source, policy)
 
     async def _compile_and_audit(self, source: LeanSource, folder: Path) -> Answer:
-        compiled = await compile_source(self.processes, source, self.request.limits, folder)
-        self.cpu_seconds = compiled.ran.cpu_seconds
-        self.peak_memory_bytes = compiled.ran.peak_memory_bytes
+        limits = self.request.limits
+        compiled = await compile_text(self.processes, source.text, limits, folder)
+        self._count(compiled)
         if not compiled.accepted or compiled.olean is None:
-            return _not_accepted(compiled, source, self.request.limits)
+            return _not_accepted(compiled, source, limits)
+        named: Compiled | None = None
+        if source.examples:
+            # The text as it was written decides; with names for its examples it tells about them.
+            beside = folder / "examples"
+            beside.mkdir()
+            named = await compile_examples(self.processes, source, limits, beside)
+            if named is not None:
+                self._count(named)
+                if not named.accepted:
+                    return _not_accepted(named, source, limits)
         reference: Reference | None = None
         if self.request.reference is not None:
-            reference = await self.references.of(
-                self.processes, self.request.reference, self.request.limits
-            )
+            reference = await self.references.of(self.processes, self.request.reference, limits)
         try:
-            environment = await asyncio.to_thread(
-                _environment, compiled.olean, self.processes.toolchain
-            )
+            modules = [
+                await asyncio.to_thread(_environment, each.olean, self.processes.toolchain)
+                for each in (compiled, named)
+                if each is not None and each.olean is not None
+            ]
         except OleanError as error:
             return _unaudited(error, compiled)
-        answer, report = await asyncio.gather(
-            asyncio.to_thread(self._audit, source, compiled, environment, reference),
-            recheck(self.processes, environment.file(MODULE), self.request.limits),
+        answer, reports = await asyncio.gather(
+            asyncio.to_thread(self._audit, source, compiled, modules, reference),
+            asyncio.gather(*(recheck(self.processes, m.file(MODULE), limits) for m in modules)),
         )
-        self.cpu_seconds += report.cpu_seconds
-        return _rechecked(answer, report)
+        for report in reports:
+            self.cpu_seconds = (self.cpu_seconds or 0.0) + report.cpu_seconds
+            answer = _rechecked(answer, report)
+        return answer
+
+    def _count(self, compiled: Compiled) -> None:
+        ran = compiled.ran
+        self.cpu_seconds = (self.cpu_seconds or 0.0) + ran.cpu_seconds
+        self.peak_memory_bytes = max(self.peak_memory_bytes or 0, ran.peak_memory_bytes)
 
     def _audit(
         self,
         source: LeanSource,
         compiled: Compiled,
-        environment: Environment,
+        modules: Sequence[Environment],
         reference: Reference | None,
     ) -> Answer:
+        """The answer from the compiled module, and the one that shows the examples if there is."""
+        environment, *with_examples = modules
         positions = {
             d.full_name: source.position(d.keyword_start) for d in source.declarations if d.name
         }
+        policy = self.request.policy
         try:
-            audit = audit_module(environment, self.request.policy, positions)
-            findings = [*audit.findings, *self._statement_findings(environment, reference)]
+            audits = [audit_module(environment, policy, positions)]
+            audits += [audit_examples(each, policy) for each in with_examples]
+            findings = [finding for audit in audits for finding in audit.findings]
+            findings += self._statement_findings(environment, reference)
         except (OleanError, UnknownConstant) as error:
             return _unaudited(error, compiled)
-        if compiled.unaudited_examples:
+        if source.examples and not with_examples:
             findings.append(_UNAUDITED_EXAMPLES)
-        theorems = [d for d in audit.declarations if d.kind in ("theorem", "example")]
+        declarations = in_order(each for audit in audits for each in audit.declarations)
+        theorems = [d for d in declarations if d.kind in ("theorem", "example")]
         if not theorems and not findings and not (reference or self.request.required):
             findings.append(NOTHING_CHECKED)
-        status, reason = conclude(audit.declarations, findings)
+        status, reason = conclude(declarations, findings)
         if status is Status.VERIFIED and any(message.is_hole for message in compiled.messages):
             status, reason = Status.INCOMPLETE, "Lean says that a declaration uses sorry"
         return Answer(
             status=status,
             reason=reason,
             diagnostics=(*(f.diagnostic() for f in findings), *diagnostics(compiled.messages)),
-            declarations=audit.declarations,
-            assumptions=audit.assumptions,
+            declarations=declarations,
+            assumptions=tuple(sorted({each for audit in audits for each in audit.assumptions})),
             notes=_printed_note(compiled.printed),
         )
 
@@ -193,7 +218,7 @@ def _rechecked(answer: Answer, report: RecheckReport) -> Answer:
     if report.outcome is RecheckOutcome.ACCEPTED:
         return answer
     if report.outcome is RecheckOutcome.UNAVAILABLE:
-        return replace(answer, notes=(*answer.notes, report.reason))
+        return replace(answer, notes=tuple(dict.fromkeys((*answer.notes, report.reason))))
     status, reason = report.status, report.reason
     if answer.status is Status.UNTRUSTED:
         status, reason = answer.status, answer.reason

@@ -82,7 +82,7 @@ async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits
             )
         path = processes.toolchain.search_path
         environment = Environment.of_file(compiled.olean, path, module=MODULE)
-    stated = stated_names(environment, {d.full_name for d in source.declarations})
+    stated = stated_names(environment, source)
     if not stated:
         raise ReferenceFailed(
             "the reference states nothing",

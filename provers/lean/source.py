@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from provers.lean.lexer import LexicalError, scan
+from provers.lean.names import Name
 from provers.verdict import Position
 
 DECLARATION_KEYWORDS = frozenset(
@@ -52,7 +53,13 @@ COMMANDS = DECLARATION_KEYWORDS | OTHER_COMMANDS
 _WORD = re.compile(r"[^\W\d]['!?\w]*", re.UNICODE)
 _PART = r"(?:[^\W\d«»][\w'!?]*|«[^»\n]*»)"
 _DOTTED = rf"{_PART}(?:\.{_PART})*"
+_COMPONENT = re.compile(r"«([^»]*)»|([^.«»]+)")
 _NOT_NEWLINE = re.compile(r"[^\n]")
+
+
+def components(spelling: str) -> tuple[str, ...]:
+    """The components of a name as a text spells it, without the quotes (`«…»`) of any."""
+    return tuple(quoted or plain for quoted, plain in _COMPONENT.findall(spelling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +82,16 @@ class Declaration:
 
     @property
     def full_name(self) -> str:
-        """Name with the namespaces that are open around it by `namespace`."""
-        if self.name.startswith("_root_."):
-            return self.name[len("_root_.") :]
-        return f"{self.namespace}.{self.name}" if self.namespace and self.name else self.name
+        """Name with the namespaces that are open around it by `namespace`, "" without a name.
+
+        Spelled as `str(Name)` spells it, however the text does: `«inj»` is `inj`.
+        """
+        parts = components(self.name)
+        if parts[:1] == ("_root_",):
+            parts = parts[1:]
+        elif parts:
+            parts = (*components(self.namespace), *parts)
+        return str(Name.of(*parts)) if parts else ""
 
 
 class LeanSource:
@@ -148,6 +161,11 @@ class LeanSource:
         """All declarations, in order."""
         return tuple(_declarations(self))
 
+    @property
+    def examples(self) -> tuple[Declaration, ...]:
+        """Those that have no name."""
+        return tuple(d for d in self.declarations if d.keyword == "example")
+
     def holes(self) -> tuple[Declaration, ...]:
         """Theorems (and lemmas, examples) whose whole body is `sorry` or `by sorry`."""
         return tuple(
@@ -191,7 +209,9 @@ _COMMAND_START = re.compile(
     r"|(?<![\w.'!?])#[A-Za-z]\w*"
 )
 _BODY = re.compile(r":=|\bwhere\b|[([{⟨⦃|]|[)\]}⟩⦄]|\b(?:let|have|fun|match)\b|λ")
-_NAME = re.compile(rf"\s+({_DOTTED})")
+# Nothing need stand between a keyword and a quoted name.
+_NAME = re.compile(rf"\s*({_DOTTED})")
+_PRIORITY = re.compile(r"\s*\(\s*priority\b[^()]*\)")
 _CLASS_KIND = re.compile(r"\s+(?:inductive|abbrev)\b")
 
 
@@ -215,24 +235,28 @@ def _declarations(source: LeanSource) -> Iterator[Declaration]:
         for word, at in command_starts(source)
         if not (word in _INSIDE and _stands_inside(code, at))
     ]
+    # One entry for each component: `end` may leave a part of what was entered at once.
     scopes: list[str | None] = []
     for index, (word, at) in enumerate(starts):
         end = starts[index + 1][1] if index + 1 < len(starts) else len(code)
         if word == "namespace" and (name := _NAME.match(code, at + len(word))):
-            scopes.append(source.text[name.start(1) : name.end(1)])
-        elif word == "section" or word == "mutual":
+            scopes += _named(source, name)
+        elif word == "section":
+            scopes += [None] * max(1, len(_named(source, _NAME.match(code, at + len(word)))))
+        elif word == "mutual":
             scopes.append(None)
-        elif word == "end" and scopes:
-            _leave(scopes, _NAME.match(code, at + 3), source)
+        elif word == "end":
+            left = max(1, len(_named(source, _NAME.match(code, at + len(word)))))
+            del scopes[max(0, len(scopes) - left) :]
         elif word in DECLARATION_KEYWORDS:
-            yield _declaration(source, word, at, end, ".".join(s for s in scopes if s))
+            around = [scope for scope in scopes if scope is not None]
+            namespace = str(Name.of(*around)) if around else ""
+            yield _declaration(source, word, at, end, namespace)
 
 
-def _leave(scopes: list[str | None], name: re.Match[str] | None, source: LeanSource) -> None:
-    parts = source.text[name.start(1) : name.end(1)].count(".") + 1 if name else 1
-    while parts > 0 and scopes:
-        scope = scopes.pop()
-        parts -= scope.count(".") + 1 if scope else 1
+def _named(source: LeanSource, name: re.Match[str] | None) -> tuple[str, ...]:
+    """The components of a name that stands in the code."""
+    return components(source.text[name.start(1) : name.end(1)]) if name else ()
 
 
 def _stands_inside(code: str, at: int) -> bool:
@@ -246,7 +270,8 @@ def _declaration(
     code = source.code
     start = _with_modifiers(code, at)
     after = at + len(keyword)
-    if keyword == "class" and (follow := _CLASS_KIND.match(code, after)):
+    optional = {"class": _CLASS_KIND, "instance": _PRIORITY}.get(keyword)
+    if optional is not None and (follow := optional.match(code, after)):
         after = follow.end()
     name = None if keyword == "example" else _NAME.match(code, after)
     name_end = name.end(1) if name else after

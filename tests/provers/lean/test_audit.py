@@ -16,6 +16,7 @@ from provers.lean.audit import (
 )
 from provers.lean.environment import Environment
 from provers.lean.names import Name
+from provers.lean.source import LeanSource
 from provers.request import TrustLevel, TrustPolicy
 from provers.verdict import Position, Status
 from tests.provers.lean.compiled import compiled
@@ -65,12 +66,31 @@ def test_what_is_listed_and_what_it_rests_on(environment: Environment) -> None:
 
 
 def test_what_a_reference_states(environment: Environment) -> None:
-    stated = stated_names(environment, {"swap", "swap_swap", "injEq"})
+    stated = stated_names(environment, LeanSource(CANDIDATE))
     assert "injEq" in stated
     assert "swap" not in stated
     assert {"swap_swap", "later", "uses_later"} <= set(stated)
     assert not any("match" in name for name in stated)
-    assert "injEq" not in stated_names(environment, set())
+    # What Lean may have made counts if the text declares it, or leaves it open and has its words.
+    assert "injEq" not in stated_names(environment, LeanSource("-- injEq"))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("theorem inj : 1 = 2 := sorry", {"inj"}),
+        ("theorem«inj» : 1 = 1 := rfl", {"inj"}),
+        ("namespace É\ntheorem «rec» : 1 = 1 := rfl\nend É", {"«É».rec"}),
+        ("instance (priority := 100) inj : Nonempty Nat := ⟨3⟩", {"inj"}),
+        # Hidden from those who read texts, but left open.
+        ("instance (priority := (100)) inj : Nonempty Empty := sorry", {"inj"}),
+        # What Lean makes for a definition that is left open itself.
+        ("def f (n : Nat) : Fin (n + 1) := ⟨n, by first | done | sorry⟩", set()),
+        ("structure Foo where\n  x : Nat\n-- Foo.inj", set()),
+    ],
+)
+def test_names_that_lean_makes_too(text: str, asked: set[str], tmp_path: Path) -> None:
+    assert set(stated_names(compiled(tmp_path, MODULE, text), LeanSource(text))) == asked
 
 
 def test_required_names_are_the_candidates_own_theorems(environment: Environment) -> None:
@@ -81,7 +101,7 @@ def test_required_names_are_the_candidates_own_theorems(environment: Environment
 
 
 def test_a_module_agrees_with_itself(environment: Environment) -> None:
-    stated = stated_names(environment, {"injEq"})
+    stated = stated_names(environment, LeanSource(CANDIDATE))
     assert not audit_statements(environment, environment, stated)
 
 
@@ -99,7 +119,7 @@ def test_changes_are_found(
     change: tuple[str, str], code: str, environment: Environment, tmp_path: Path
 ) -> None:
     candidate = compiled(tmp_path, MODULE, CANDIDATE.replace(*change))
-    found = audit_statements(environment, candidate, stated_names(environment, set()))
+    found = audit_statements(environment, candidate, stated_names(environment, LeanSource("")))
     assert code in {finding.code for finding in found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,8 +11,7 @@ import pytest
 from provers.lean.compile import (
     DATA_EXAMPLE_PREFIX,
     EXAMPLE_PREFIX,
-    Compiled,
-    compile_source,
+    compile_examples,
     compile_text,
 )
 from provers.lean.environment import Environment
@@ -20,6 +20,7 @@ from provers.lean.processes import LeanProcesses
 from provers.lean.source import LeanSource
 from provers.lean.toolchain import find_toolchain
 from provers.request import Limits
+from provers.verdict import Position
 
 LIMITS = Limits(wall_seconds=60)
 
@@ -31,20 +32,18 @@ async def processes(no_orphans: None) -> AsyncIterator[LeanProcesses]:
     await made.close()
 
 
-async def kinds(
-    processes: LeanProcesses, text: str, folder: Path
-) -> tuple[Compiled, dict[str, DeclarationKind]]:
-    compiled = await compile_source(processes, LeanSource(text), LIMITS, folder)
+async def kinds(processes: LeanProcesses, text: str, folder: Path) -> dict[str, DeclarationKind]:
+    compiled = await compile_examples(processes, LeanSource(text), LIMITS, folder)
+    assert compiled is not None
+    assert compiled.accepted
     assert compiled.olean is not None
     environment = Environment.of_file(compiled.olean, processes.toolchain.search_path)
-    return compiled, {str(d.name): d.kind for d in environment.declared("candidate")}
+    return {str(d.name): d.kind for d in environment.declared("candidate")}
 
 
 async def test_examples_become_theorems(processes: LeanProcesses, tmp_path: Path) -> None:
     text = "example : 1 = 1 := rfl\n/- é -/ example (n : Nat) : n = n := by rfl\n"
-    compiled, found = await kinds(processes, text, tmp_path)
-    assert compiled.accepted
-    assert not compiled.unaudited_examples
+    found = await kinds(processes, text, tmp_path)
     theorem = DeclarationKind.THEOREM
     assert found == {f"{EXAMPLE_PREFIX}1_0": theorem, f"{EXAMPLE_PREFIX}2_8": theorem}
 
@@ -56,28 +55,34 @@ async def test_data_and_section_variables_become_definitions(
         "variable (p : Prop) (h : p)\nexample : p := h\nexample : Nat := 3\n"
         "noncomputable example : Nat := Classical.choice ⟨1⟩\nexample : 1 = 1 := rfl\n"
     )
-    compiled, found = await kinds(processes, text, tmp_path)
-    assert not compiled.unaudited_examples
+    found = await kinds(processes, text, tmp_path)
     assert found[f"{EXAMPLE_PREFIX}2_0"] is DeclarationKind.DEFINITION
     assert found[f"{DATA_EXAMPLE_PREFIX}3_0"] is DeclarationKind.DEFINITION
     assert found[f"{DATA_EXAMPLE_PREFIX}4_14"] is DeclarationKind.DEFINITION
     assert found[f"{EXAMPLE_PREFIX}5_0"] is DeclarationKind.THEOREM
 
 
-async def test_messages_are_those_of_the_text(processes: LeanProcesses, tmp_path: Path) -> None:
-    text = "/- 𝔸 -/ example : 1 = 1 := absent example : 2 = 2 := missing\n"
-    compiled = await compile_source(processes, LeanSource(text), LIMITS, tmp_path)
-    assert [(m.column, m.text.split("`")[1]) for m in compiled.errors] == [
-        (text.index("absent"), "absent"),
-        (text.index("missing"), "missing"),
-    ]
+async def test_messages_have_the_places_of_the_text(
+    processes: LeanProcesses, tmp_path: Path
+) -> None:
+    text = (
+        '/- 𝔸 -/ example : 1 = 1 := by trace "a"; rfl example : 2 = 2 := by trace "b"; rfl\n'
+        '  example (n : Nat) : n = n :=\n   by trace "c"; rfl\n'
+        'theorem last : 1 = 1 := by trace "d"; rfl\n'
+    )
+    source = LeanSource(text)
+    compiled = await compile_examples(processes, source, LIMITS, tmp_path)
+    assert compiled is not None
+    places = [source.offset(Position(line=m.line, column=m.column)) for m in compiled.messages]
+    assert places == [m.start() for m in re.finditer("trace", text)]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        # The name is taken already.
+        # It knows what examples are called.
         f"theorem {EXAMPLE_PREFIX}2_0 : 1 = 1 := rfl\nexample : 2 = 2 := rfl\n",
+        f"example : 2 = 2 := rfl\n-- {DATA_EXAMPLE_PREFIX}\n",
         # Lean might read the text differently.
         "def one := 3+-- two\n 1\nexample : 2 = 2 := rfl\n",
     ],
@@ -85,10 +90,7 @@ async def test_messages_are_those_of_the_text(processes: LeanProcesses, tmp_path
 async def test_examples_that_cannot_be_named_are_admitted_to(
     text: str, processes: LeanProcesses, tmp_path: Path
 ) -> None:
-    compiled, found = await kinds(processes, text, tmp_path)
-    assert compiled.accepted
-    assert compiled.unaudited_examples
-    assert len(found) == 1
+    assert await compile_examples(processes, LeanSource(text), LIMITS, tmp_path) is None
 
 
 async def test_a_module_of_an_earlier_run_is_not_taken(

@@ -90,3 +90,26 @@ def test_an_error_says_where() -> None:
     with pytest.raises(LexicalError) as caught:
         LeanSource("theorem a : 1 = 1 := rfl\n/- open")
     assert caught.value.offset == 25
+
+
+def test_scopes_and_spellings() -> None:
+    text = """
+namespace A.B
+section X.Y
+end X.Y
+theorem one : 1 = 1 := rfl
+end B
+theorem «two».three : 1 = 1 := rfl
+section
+namespace «C»
+theorem«four» : 1 = 1 := rfl
+end «C»
+end
+instance (priority := 100) five : Inhabited Nat := ⟨0⟩
+end A
+theorem «a.b» : 1 = 1 := rfl
+instance : Inhabited Nat := ⟨0⟩
+"""
+    assert [d.full_name for d in LeanSource(text).declarations] == [
+        "A.B.one", "A.two.three", "A.C.four", "A.five", "«a.b»", "",
+    ]  # fmt: skip
