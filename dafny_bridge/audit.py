@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dafny_bridge.brackets import Tokens
+from dafny_bridge.brackets import CLOSING, Tokens, closes_attribute
 from dafny_bridge.declarations import CALLABLES, Attribute, Declaration, Program, attribute_at
 from dafny_bridge.lexer import Kind, Token, directives
 from dafny_bridge.statements import LOOPS, head_body
@@ -82,6 +82,7 @@ def find_escapes(program: Program, level: TrustLevel) -> list[Escape]:
     owners = _Owners(program)
     found = [*_preprocessor(program), *_attributes(program, owners, level)]
     found += _words(program, owners)
+    found += _bodyless_statements(program, owners)
     for declaration in program.walk():
         found += _of_declaration(program, declaration)
     return sorted(found, key=lambda escape: escape.offset)
@@ -140,6 +141,9 @@ def _is_at_attribute(tokens: list[Token], index: int) -> bool:
     return tokens[index + 1].text[:1].isupper()
 
 
+_AFTER_MEASURES = frozenset(
+    {";", ")", "]", "}", "requires", "ensures", "reads", "modifies", "invariant", "decreases"}
+)
 _HOLE_WORDS = {
     "assume": "an assumption is taken without a proof",
     "expect": "an expectation is checked at run time only, and assumed by the verifier",
@@ -159,7 +163,7 @@ def _words(program: Program, owners: _Owners) -> Iterator[Escape]:
         elif token.text == "free" and after in ("requires", "ensures", "invariant", "modifies"):
             message = f"a free {after} is assumed, not proved"
             yield Escape("free", True, message, token.start, owner)
-        elif token.text == "decreases" and after == "*":
+        elif token.text == "decreases" and _gives_up(tokens, index):
             message = "termination is not shown"
             yield Escape("decreases *", False, message, token.start, owner, "decreases *")
 
@@ -175,20 +179,37 @@ def _of_declaration(program: Program, declaration: Declaration) -> Iterator[Esca
     if declaration.body is None:
         message = f"{declaration.kind} {declaration.name} has no body, so its contract is assumed"
         yield Escape("bodyless", True, message, start, name)
-        return
-    for body in (declaration.body, declaration.by_method):
-        if body is not None:
-            yield from _bodyless_statements(program.tokens, *body, name)
 
 
-def _bodyless_statements(tokens: Tokens, begin: int, end: int, owner: str) -> Iterator[Escape]:
-    """Loops and `forall … ensures` statements without a body, inside one callable's body."""
-    for index in range(begin, end):
-        token = tokens[index]
+def _gives_up(tokens: Tokens, decreases: int) -> bool:
+    """Whether one of the measures after `decreases` is `*`, which promises nothing."""
+    place = decreases + 1
+    while place < len(tokens) and tokens[place].text not in _AFTER_MEASURES:
+        before = place - 1
+        if tokens[place].text == "*" and (
+            tokens[before].text in ("decreases", ",") or closes_attribute(tokens, before)
+        ):
+            return True
+        opens = tokens[place].kind is Kind.SYMBOL and tokens[place].text in CLOSING
+        place = tokens.closing(place) + 1 if opens else place + 1
+    return False
+
+
+def _bodyless_statements(program: Program, owners: _Owners) -> Iterator[Escape]:
+    """Loops and `forall … ensures` statements without a body.
+
+    They may stand wherever an expression may: a calculation in it has hints, which are statements.
+    """
+    tokens = program.tokens
+    promises = {
+        clause.keyword_start for declaration in program.walk() for clause in declaration.clauses
+    }
+    for index, token in enumerate(tokens):
         if token.kind is not Kind.WORD:
             continue
         loop = token.text in LOOPS
-        if (loop or token.text == "ensures") and head_body(tokens, index, end) is None:
+        forall = token.text == "ensures" and token.start not in promises
+        if (loop or forall) and head_body(tokens, index, len(tokens)) is None:
             what = "loop" if loop else "forall statement"
             message = f"a {what} without a body: what it claims is assumed"
-            yield Escape("bodyless", True, message, token.start, owner)
+            yield Escape("bodyless", True, message, token.start, owners.of(index))

@@ -32,21 +32,64 @@ class ParseFailure(Exception):
         self.offset = offset
 
 
-def can_end_expression(tokens: list[Token], index: int) -> bool:
+_CALC_OPERATORS = frozenset(
+    {"==", "!=", "<", "<=", ">", ">=", "==>", "<==", "<==>", "≠", "≤", "≥", "⇒", "⇐", "⇔"}
+)
+
+
+def can_end_expression(tokens: Tokens, index: int) -> bool:
     """Whether an expression can end with the token at `index`.
 
-    A star ends one only as the whole of `decreases *`, `reads *` and the like.
+    A star ends one only as the whole of `decreases *`, `reads *` and the like. After an attribute,
+    a calculation and `by { … }` an expression is still to come.
     """
     token = tokens[index]
     if token.kind is Kind.WORD:
         return token.text not in _UNFINISHED
     if token.kind is Kind.SYMBOL:
         if token.text == "*":
-            return index > 0 and tokens[index - 1].text in _STAR_CLAUSES | {","}
+            return index > 0 and (
+                tokens[index - 1].text in _STAR_CLAUSES | {","}
+                or closes_attribute(tokens, index - 1)
+            )
         if token.text == "|":
             return _bar_closes(tokens, index)
-        return token.text in (")", "]", "}")
+        if token.text == "]":
+            return not _closes_depth(tokens, index)
+        if token.text == "}":
+            return not (closes_attribute(tokens, index) or _closes_proof(tokens, index))
+        return token.text == ")"
     return True
+
+
+def closes_attribute(tokens: Tokens, index: int) -> bool:
+    """Whether the brace at `index` is the end of an attribute, `{:name …}`."""
+    opened = tokens.opening(index)
+    return opened is not None and tokens[opened + 1].text == ":"
+
+
+def _closes_depth(tokens: Tokens, index: int) -> bool:
+    """Whether the bracket at `index` is the end of an equality's depth, `==#[k]`."""
+    opened = tokens.opening(index)
+    return opened is not None and opened > 0 and tokens[opened - 1].text in ("==#", "!=#")
+
+
+def _closes_proof(tokens: Tokens, index: int) -> bool:
+    """Whether the brace at `index` ends a calculation or a `by { … }`.
+
+    An expression may begin with either: what it proves is known in the expression that follows.
+    """
+    opened = tokens.opening(index)
+    if opened is None:
+        return False
+    place = opened - 1
+    if place >= 0 and tokens[place].text == "]" and _closes_depth(tokens, place):
+        place = (tokens.opening(place) or 0) - 2
+    elif place >= 0 and tokens[place].text in _CALC_OPERATORS:
+        place -= 1
+    while place >= 0 and tokens[place].text == "}" and closes_attribute(tokens, place):
+        place = (tokens.opening(place) or 0) - 1
+    return place >= 0 and tokens[place].text in ("calc", "by")
 
 
 _BINDERS = frozenset({"set", "iset", "map", "imap", "forall", "exists"})
@@ -116,6 +159,7 @@ class Tokens(list[Token]):
     def __init__(self, tokens: list[Token]) -> None:
         super().__init__(tokens)
         self._pairs: dict[int, int] = {}
+        self._openings: dict[int, int] = {}
         self._broken_at = len(tokens)
         self._match()
 
@@ -130,7 +174,12 @@ class Tokens(list[Token]):
                 if not opened or CLOSING[self[opened[-1]].text] != token.text:
                     self._broken_at = index
                     return
+                self._openings[index] = opened[-1]
                 self._pairs[opened.pop()] = index
+
+    def opening(self, index: int) -> int | None:
+        """Index of the bracket that the one at `index` closes; None where it closes none."""
+        return self._openings.get(index)
 
     def closing(self, index: int) -> int:
         """Index of the bracket that closes the one at `index`.

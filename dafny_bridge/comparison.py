@@ -157,11 +157,12 @@ def _introduced(declaration: Declaration) -> Iterator[str]:
     """Names that a declaration puts into the scope around it."""
     yield declaration.name
     if declaration.kind == "datatype":
+        # Constructors never stand in angle brackets, and neither `=` nor `|` does.
         depth, awaiting = 0, False
         for token in declaration.signature:
-            if token.text in ("(", "{", "[", "<"):
+            if token.text in ("(", "{", "["):
                 depth += 1
-            elif token.text in (")", "}", "]", ">"):
+            elif token.text in (")", "}", "]"):
                 depth -= 1
             elif depth == 0 and token.text in ("=", "|"):
                 awaiting = True
@@ -190,7 +191,8 @@ def _clause_differences(stated: Declaration, offered: Declaration) -> Iterator[s
         mine = [_clause_key(clause) for clause in offered.clauses_of(keyword)]
         if keyword == "decreases":
             continue
-        if keyword in ("ensures", "yield ensures"):
+        if keyword in ("ensures", "yield ensures") and offered.body is not None:
+            # Promising more is harmless where a body must keep the promise.
             remaining = iter(mine)
             if not all(clause in remaining for clause in theirs):
                 yield f"{keyword!r}"
@@ -205,13 +207,15 @@ def _clause_key(clause: Clause) -> tuple[bool, tuple[str, ...]]:
 def _specification_words(program: Program) -> set[str]:
     """Words in clauses, and in bodies of functions and definitions of types and constants."""
     found: set[str] = set()
+    bearers = Counter(declaration.name for declaration in program.walk())
     for declaration in program.walk():
+        function = declaration.kind in ("function", "predicate")
+        # What a function promises about itself does not make it part of another's statement.
+        itself = {declaration.name} if function and bearers[declaration.name] == 1 else set[str]()
         for clause in declaration.clauses:
-            # What a function promises about itself does not make it part of another's statement.
-            found |= set(texts(clause.tokens)) - {declaration.name}
-        if declaration.kind in ("function", "predicate") and declaration.body is not None:
-            words = set(texts(program.tokens[slice(*declaration.body)])) - {declaration.name}
-            found |= words
+            found |= set(texts(clause.tokens)) - itself
+        if function and declaration.body is not None:
+            found |= set(texts(program.tokens[slice(*declaration.body)])) - itself
         if not declaration.is_callable:
             found.update(texts(declaration.signature))
     return found
@@ -220,19 +224,36 @@ def _specification_words(program: Program) -> set[str]:
 def without_assertions(words: tuple[str, ...]) -> tuple[str, ...]:
     """A function body without its `assert E;` prefixes, which cannot change its value.
 
-    An assertion whose own expression holds a semicolon (a let) is not taken away whole; what is
-    left then differs from the reference, which errs on the strict side.
+    Only where a whole expression begins: in the middle of one, an assertion would decide how far
+    its operators reach (`n * assert true; 2 + 1` is not `n * 2 + 1`). One that holds a proof or a
+    let is left as well; what is left differs from the reference, which errs on the strict side.
     """
     kept: list[str] = []
     place = 0
     while place < len(words):
-        if words[place] == "assert":
-            depth = 0
-            while place < len(words) and (depth or words[place] != ";"):
-                depth += (words[place] in "([{") - (words[place] in ")]}")
-                place += 1
-            place += 1
+        end = _assertion_end(words, place)
+        if end is not None and (not kept or kept[-1] in _BEFORE_EXPRESSIONS):
+            place = end
         else:
             kept.append(words[place])
             place += 1
     return tuple(kept)
+
+
+_BEFORE_EXPRESSIONS = frozenset({"(", ";", "then", "else", "=>", "::"})
+_NOT_PLAIN = frozenset({"assert", "assume", "by", "calc", "expect", "reveal", "var", ":=", ":|"})
+
+
+def _assertion_end(words: tuple[str, ...], place: int) -> int | None:
+    """Index after the plain `assert E;` that begins at `place`; None where none does."""
+    if words[place] != "assert":
+        return None
+    depth = 0
+    for index in range(place + 1, len(words)):
+        word = words[index]
+        if word in _NOT_PLAIN or depth < 0:
+            return None
+        if word == ";" and depth == 0:
+            return index + 1
+        depth += (word in ("(", "[", "{")) - (word in (")", "]", "}"))
+    return None

@@ -11,6 +11,7 @@ would let it read files of this machine; such a source is never run.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dafny_bridge.assess import Assessment, assess, declaration_results
@@ -25,6 +26,7 @@ from provers.errors import SourceError, UsageError
 from provers.request import TrustLevel, VerifyRequest
 from provers.verdict import Status, Verdict
 
+_SECONDS = re.compile(r"0*[1-9][0-9]{0,5}")
 _LIMIT_STATUS = {
     "timeout": (Status.TIMEOUT, "the time limit was reached"),
     "memory": (Status.RESOURCE_EXHAUSTED, "the memory limit was reached"),
@@ -60,8 +62,8 @@ class Options:
         if process not in (None, "fresh", "warm"):
             raise UsageError(f"process must be 'fresh' or 'warm', not {process!r}")
         seconds = request.options.get("method_seconds")
-        if seconds is not None and (not seconds.isdigit() or int(seconds) < 1):
-            raise UsageError(f"method_seconds must be a whole number from 1, not {seconds!r}")
+        if seconds is not None and not _SECONDS.fullmatch(seconds):
+            raise UsageError(f"method_seconds must be a whole number, 1 to 999999, not {seconds!r}")
         fresh = None if process is None else process == "fresh"
         return cls(fresh, None if seconds is None else int(seconds))
 

@@ -41,13 +41,15 @@ class Clause:
         keyword: `requires`, `ensures`, `reads`, `modifies`, `decreases`, `yield requires`, …
         free: whether it is a `free` clause (assumed, not proved).
         tokens: the tokens after the keyword, without a closing semicolon.
-        start: offset of the keyword.
+        start: offset of its first word, which may be `free` or `yield`.
+        keyword_start: offset of `requires`, `ensures`, … itself.
     """
 
     keyword: str
     free: bool
     tokens: tuple[Token, ...]
     start: int
+    keyword_start: int
 
 
 @dataclass(slots=True)
@@ -202,7 +204,7 @@ class _Parser:
             modifiers.append(self.word())
             self.place += 1
         kind = self.word()
-        if kind not in _KINDS:
+        if kind not in _KINDS or (kind == "var" and not in_class):
             raise self.fail(f"a declaration expected, {kind or 'end of text'!r} found")
         self.place += 1
         if kind in _SPELLINGS:
@@ -330,6 +332,7 @@ class _Parser:
             words.append(self.word())
             self.place += 1
         words.append(self.word())
+        keyword_start = self.tokens[self.place].start
         self.place += 1
         begin = self.place
         self.place = stop = self.clause_end(end, in_class)
@@ -337,7 +340,7 @@ class _Parser:
             stop -= 1
         keyword = " ".join(word for word in words if word != "free")
         tokens = tuple(self.tokens[begin:stop])
-        return Clause(keyword, "free" in words, tokens, self.tokens[start].start)
+        return Clause(keyword, "free" in words, tokens, self.tokens[start].start, keyword_start)
 
     def clause_end(self, end: int, in_class: bool) -> int:
         """Index after the clause whose expression starts at `place`.

@@ -6,7 +6,9 @@ obeys before it lexes. What does not: any meaning of a token.
 
 The audit stands on this lexer, so it follows Dafny's own scanner where that matters: a lone
 carriage return ends a line, `{ :name}` is an attribute although a blank stands between, and a
-comment that never ends is an error rather than the end of the text.
+comment that never ends is an error rather than the end of the text. One thing of it is refused:
+pragmas, lines that begin with `#`. Dafny's scanner takes them away before it knows comments and
+quotations from code, so with them a text can mean something else than it seems to.
 
 Source: Dafny's Coco/R grammar as described in the Dafny Reference Manual, section 2.
 """
@@ -69,6 +71,8 @@ _LINE_COMMENT = re.compile(r"//[^\n\r]*")
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _DIRECTIVE = re.compile(r"#(?:if|elsif|else|endif)")
+_PRAGMA = re.compile(rf"(?:\A|(?<=[\n\r]))(?!{_DIRECTIVE.pattern})#")
+_UNSEEN = re.compile(r"[^!-~]+")
 
 _SINGLE_PATTERNS = (
     (Kind.WORD, _WORD),
@@ -84,8 +88,11 @@ def tokenize(text: str) -> list[Token]:
     """All tokens of a source text, comments and blanks left out.
 
     Raises:
-        LexicalError: a comment or quotation without an end, or a character outside the language.
+        LexicalError: a comment or quotation without an end, a character outside the language, or
+            a pragma (`#line`), wherever it stands.
     """
+    if pragma := _PRAGMA.search(text):
+        raise LexicalError("a line that begins with '#' is a pragma for Dafny", pragma.start())
     return list(_scan(text))
 
 
@@ -129,14 +136,15 @@ def _comment_end(text: str, offset: int) -> int:
 def directives(text: str) -> list[int]:
     """Offsets of the lines that Dafny 2.x's preprocessor obeys (`#if`, `#else`, …).
 
-    The preprocessor knows neither comments nor strings, so neither does this.
+    The preprocessor knows neither comments nor strings, so neither does this. How it compares
+    text depends on the machine's language, and may pass over characters that are not seen: any
+    that are not ASCII are passed over here.
     """
-    found = []
-    for start, line in lines_with_offsets(text):
-        stripped = line.lstrip()
-        if _DIRECTIVE.match(stripped):
-            found.append(start + len(line) - len(stripped))
-    return found
+    return [
+        start + line.index("#")
+        for start, line in lines_with_offsets(text)
+        if "#" in line and _DIRECTIVE.match(_UNSEEN.sub("", line))
+    ]
 
 
 def lines_with_offsets(text: str) -> Iterator[tuple[int, str]]:

@@ -33,6 +33,7 @@ from provers.smt.script import (
 )
 from provers.smt.strategy import StrategyError, build_tactic
 
+_COUNT = re.compile(r"[0-9]{1,6}")
 _Z3_ERROR = re.compile(r'\(error "(?:line (\d+) column (\d+): )?(.*?)"\)', re.DOTALL)
 _LOGIC = re.compile(
     r"ALL|HORN|(QF_)?(AX?)?(UF)?(BV|FP|FPLRA|BVFP|ABVFP|S|SLIA|SNIA)*(DT)?"
@@ -162,7 +163,7 @@ class _Machine:
 
     def _level(self, command: Command) -> None:
         text = command.arguments[0] if len(command.arguments) == 1 else ""
-        count = 1 if not command.arguments else int(text) if text.isdigit() else -1
+        count = 1 if not command.arguments else int(text) if _COUNT.fullmatch(text) else -1
         if count < 0 or count > 100_000:
             message = f"({command.name} n) takes a small numeral"
             raise Rejected("malformed", message, "smt.level", command.start)

@@ -40,7 +40,20 @@ def names(text: str, level: TrustLevel = TrustLevel.HOSTILE) -> list[str]:
         ("method L() { while a invariant b if c { } }", ["bodyless"]),
         ("lemma L() { forall x | x in {1} ensures x == 1 { } }", []),
         ("lemma L() { forall x | x in {1} ensures x == 1; }", ["bodyless"]),
+        ("const c := (calc { 1; { forall y ensures y == 2; } 1; } 1)", ["bodyless"]),
+        ("type T = x: int | (calc { 1; { while true } 1; } x > 1)", ["bodyless"]),
+        ("lemma L() ensures (calc { 1; { forall y ensures b { } } 1; } b) { }", []),
+        ("iterator I() yield ensures 1 == 1 yields (x: int) { }", []),
+        ("lemma L() { forall y ensures calc { 1; } {y} == {2}; }", ["bodyless"]),
+        ("lemma L() { forall y ensures calc <= {:nowarn} { 1; } y == 2; }", ["bodyless"]),
+        ("lemma L() { forall y ensures calc {:nowarn} <= { 1; } {y} == {2}; }", ["bodyless"]),
+        ("lemma L() { forall y ensures calc ==#[1] { 1; } y == 2; }", ["bodyless"]),
+        ("lemma L() { forall y ensures assert b by { } {y} == {2}; }", ["bodyless"]),
         ("method L() decreases * { }", ["decreases *"]),
+        ("method L() decreases 0, * { }", ["decreases *"]),
+        ("method L() decreases {:nowarn} * { }", ["decreases *"]),
+        ("method L() decreases f(1, 2), {1} * {2}, a * b { }", []),
+        ("method L() decreases 0 { while true decreases a, * { } }", ["decreases *"]),
         ('include "a.dfy"', ["include"]),
         ("@Axiom lemma L() {}", ["@Axiom"]),
         ("@Induction(n) lemma L(n: nat) {}", []),
@@ -87,6 +100,7 @@ def test_a_policy_can_allow_by_name() -> None:
         ("predicate P", "lemma Extra() {} datatype D = D1 | D2\npredicate P"),
         ("{ n > 0 }", "{ assert 1 == 1; n > 0 }"),
         ("lemma Claim", "lemma {:induction n} Claim"),
+        ("predicate P", "datatype D = D1(s: seq<seq<int>>) | D2\npredicate P"),
     ],
 )
 def test_what_may_differ(change: tuple[str, str]) -> None:
@@ -98,12 +112,14 @@ def test_what_may_differ(change: tuple[str, str]) -> None:
     [
         ("n > 0", "n >= 0"),
         ("requires P(n)", ""),
+        ("ensures P(1)", "ensures P(1) ensures false"),
         ("requires P(n)", "requires P(n) requires n > 5"),
         ("ensures P(n + 1)", "ensures P(n)"),
         ("lemma Claim", "lemma {:verify false} Claim"),
         ("lemma Claim", "method Claim"),
         ("(n: int) requires", "(n: nat) requires"),
         ("predicate P", "datatype D = n | m\npredicate P"),
+        ("predicate P", "datatype D = D1(s: seq<seq<int>>) | n\npredicate P"),
         ("predicate P", "import opened X\npredicate P"),
     ],
 )
@@ -116,7 +132,15 @@ def test_assertions_are_taken_away_whole_or_not_at_all() -> None:
         return " ".join(without_assertions(texts(tokenize(text))))
 
     assert left("assert f(a; b); x") == "x"
-    assert left("assert var y := 1; y; x") == "y ; x"
+    for begun in ("var y := 1 ;", "if b then", "if b then 0 else", "(", "x =>", "forall y ::"):
+        assert left(f"{begun} assert {{y}} == {{}}; x") == f"{begun} x"
+    for kept in (
+        "n * assert b ; x",
+        "assert var y := 1 ; y ; x",
+        "assert b by { } x",
+        "assert b )",
+    ):
+        assert left(kept) == kept
 
 
 def test_probes_stand_beside_their_declarations() -> None:

@@ -119,9 +119,17 @@ async def test_hostile_includes_are_not_even_run(checker: DafnyChecker) -> None:
     assert "not run" in verdict.reason
 
 
-async def test_unknown_options_are_refused(checker: DafnyChecker) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("processes", "fresh"),
+        ("process", "old"),
+        *(("method_seconds", v) for v in ["0", "²", "1e3", "9999999"]),
+    ],
+)
+async def test_unknown_options_are_refused(checker: DafnyChecker, name: str, value: str) -> None:
     with pytest.raises(UsageError):
-        await checker.check(ask(GOOD, options={"processes": "fresh"}))
+        await checker.check(ask(GOOD, options={name: value}))
 
 
 async def test_a_killed_server_loses_no_item(checker: DafnyChecker) -> None:

@@ -85,7 +85,16 @@ def test_free_clauses_are_marked() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["lemma", "lemma L() {", "}", "foo", "lemma L() ) {}", "module M { lemma L() {} ", "const c"],
+    [
+        "lemma",
+        "lemma L() {",
+        "}",
+        "foo",
+        "lemma L() ) {}",
+        "module M { lemma L() {} ",
+        "const c",
+        "var x: int",
+    ],
 )
 def test_what_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ParseFailure):

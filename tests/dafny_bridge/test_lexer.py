@@ -36,7 +36,18 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "offset"),
-    [("a /* b", 2), ("a /* /* */ b", 2), ('x "abc', 2), ("é", 0), ("a \f b", 2), ("'ab", 0)],
+    [
+        ("a /* b", 2),
+        ("a /* /* */ b", 2),
+        ('x "abc', 2),
+        ("é", 0),
+        ("a \f b", 2),
+        ("'ab", 0),
+        ("/*\n#line 1 */ a", 3),
+        ("#", 0),
+        ("/* \r#a */", 4),
+        ('@"\n#line 1 "', 3),
+    ],
 )
 def test_what_is_no_token_is_refused(text: str, offset: int) -> None:
     with pytest.raises(LexicalError) as caught:

@@ -141,6 +141,7 @@ def test_answers(source: str, expected: list[str]) -> None:
         ("(push 1)(pop 2)", "malformed", "pop"),
         ("(push -1)", "malformed", "numeral"),
         ("(push 999999999)", "malformed", "numeral"),
+        (f"(push {'9' * 5000})", "malformed", "numeral"),
         ("(push 1 2)", "malformed", "numeral"),
         ("(set-info :status maybe)", "malformed", "status"),
         ("(assert false)(set-logic ALL)(check-sat)", "malformed", "set-logic"),
