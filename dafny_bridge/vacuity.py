@@ -4,8 +4,8 @@ What lives here: the text of the probe (one lemma for each declaration with a `r
 that declaration) and the reading of its answer. What does not: running it (`checker`).
 
 A probe lemma has the declaration's type parameters, formals and preconditions, and claims
-`false`. If Dafny proves it, nothing can ever satisfy the preconditions, and everything that was
-proved under them is void.
+`false`; it reveals the opaque functions that it can name. If Dafny proves it, nothing can ever
+satisfy the preconditions, and everything that was proved under them is void.
 """
 
 from __future__ import annotations
@@ -78,7 +78,32 @@ def _lemma(program: Program, declaration: Declaration, name: str) -> str | None:
             inside = program.text[clause.tokens[0].start : clause.tokens[-1].end]
             clauses.append(f"requires {inside}")
     prefix = " ".join([*words, "lemma"])
-    return f"{prefix} {{:induction false}} {name}{head} {' '.join(clauses)} ensures false {{ }}"
+    body = " ".join(f"reveal {function}();" for function in _opaque_names(program, declaration))
+    return (
+        f"{prefix} {{:induction false}} {name}{head} {' '.join(clauses)} ensures false {{ {body} }}"
+    )
+
+
+def _opaque_names(program: Program, declaration: Declaration) -> list[str]:
+    """Opaque functions that may be called by their simple names beside a declaration."""
+    modules = {(*d.scope, d.name) for d in program.walk() if d.kind == "module"}
+
+    def visible(function: Declaration) -> bool:
+        of_module = not function.scope or function.scope in modules
+        if not of_module and "static" not in function.modifiers:
+            # It is called on `this`.
+            return function.scope == declaration.scope and "static" not in declaration.modifiers
+        home = declaration.scope if declaration.scope in modules else declaration.scope[:-1]
+        return function.scope in (home, declaration.scope)
+
+    return [d.name for d in program.callables() if _is_opaque(d) and visible(d)]
+
+
+def _is_opaque(declaration: Declaration) -> bool:
+    return declaration.kind in ("function", "predicate") and (
+        "opaque" in declaration.modifiers
+        or any(attribute.name == "opaque" for attribute in declaration.attributes)
+    )
 
 
 def contradictory(report: Report, probe: ProbeText) -> list[str]:

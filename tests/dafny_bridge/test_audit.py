@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from dafny_bridge.assess import assess
@@ -156,6 +158,26 @@ def test_probes_stand_beside_their_declarations() -> None:
     assert lemma.modifiers == ("static",)
     assert [c.keyword for c in lemma.clauses] == ["requires", "requires", "ensures"]
     assert probe_text(parse("lemma L() ensures true {}")) is None
+
+
+def test_probes_reveal_what_they_can_name() -> None:
+    text = """
+    function {:opaque} F(): int
+    module M {
+      function {:opaque} G(): int
+      class C {
+        function {:opaque} H(): int
+        static function {:opaque} I(): int
+        lemma K(x: int) requires x > 0 { }
+        static lemma L(x: int) requires x > 0 { }
+      }
+      lemma N(x: int) requires x > 0 { }
+    }"""
+    probe = probe_text(parse(text))
+    assert probe is not None
+    bodies = re.findall(r"lemmataProbe\d.*\{ (.*)\}", probe.source)
+    revealed = [re.findall(r"reveal (\w)\(\);", body) for body in bodies]
+    assert revealed == [["G", "H", "I"], ["G", "I"], ["G"]]
 
 
 def test_text_that_is_not_understood_is_an_objection() -> None:
