@@ -153,14 +153,17 @@ _WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_'!?]*+")
 # Lean reads `1run_cmd` as a number and a command.
 _AFTER_NUMBER = re.compile(r"(?<![A-Za-z0-9_])[0-9][A-Za-z0-9_'!?]+")
 _HASH = re.compile(r"#[A-Za-z_]\w*")
-_OPTION = re.compile(r"\bset_option\b\s*")
+# Lean knows other letters than Python, so what is no ASCII letter may end the token before.
+_OPTION = re.compile(r"(?<![A-Za-z0-9_])set_option(?![A-Za-z0-9_'!?])\s*")
 _OPTION_NAME = re.compile(r"\S*")
-_LINE_WORD = re.compile(r"^(?:@\[[^\]]*\]\s*)?([^\W\d][\w'!?]*)", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"(?:@|\battribute\b)\s*\[")
+_LINE_WORD = re.compile(r"^(?:@\[[^\]]{0,400}+\]\s*)?([^\W\d][\w'!?]*)", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"(?:@|(?<![A-Za-z0-9_])attribute(?![A-Za-z0-9_'!?]))\s*\[")
 _ATTRIBUTE_NAME = re.compile(r"\s*(?:-\s*|(?:local|scoped)\s+)?([\w.«»]+)")
 _NATIVE = re.compile(r"\+\s*native\b|\bnative\s*:=")
-_NAMESPACE = re.compile(r"\b(?:namespace|with_weak_namespace)\s+")
+_NAMESPACE = re.compile(r"(?<![A-Za-z0-9_])(?:namespace|with_weak_namespace)(?![\w'!?])\s*")
 _NAME = re.compile(r"(?:[^\s«]|«[^»]*»)*")
+_BRACKET = re.compile(r"[\[\]]")
+_LONGEST_ATTRIBUTES = 2000
 
 RESERVED_NAMESPACE = "Lean"
 """Where the elaborator's own types live. It casts values of them unchecked, so a candidate that
@@ -172,6 +175,7 @@ def audit_commands(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
     waived = frozenset[str]().union(*(ESCAPES[name] for name in policy.allow if name in ESCAPES))
     findings = [
         *_doubts(source),
+        *_glued_words(source),
         *_forbidden_words(source, waived),
         *_unknown_lines(source),
         *_options(source),
@@ -206,6 +210,7 @@ def audit_fragment(text: str, policy: TrustPolicy) -> list[Finding]:
     waived = frozenset[str]().union(*(ESCAPES[name] for name in policy.allow if name in ESCAPES))
     findings = [
         *_doubts(source),
+        *_glued_words(source),
         *_forbidden_words(source, waived),
         *_options(source),
         *_attributes(source, waived),
@@ -238,6 +243,11 @@ def _forbidden_words(source: LeanSource, waived: frozenset[str]) -> list[Finding
             _finding(source, "audit.command", "native", m.start(), FORBIDDEN_WORDS["native_decide"])
             for m in _NATIVE.finditer(source.code)
         ]
+        found += [
+            _finding(source, "audit.command", "«native»", at, FORBIDDEN_WORDS["native_decide"])
+            for name, at in source.quoted_names
+            if name == "native"
+        ]
     return found
 
 
@@ -256,6 +266,13 @@ def _doubts(source: LeanSource) -> list[Finding]:
     ]
 
 
+def _glued_words(source: LeanSource) -> list[Finding]:
+    message = "a word right behind a numeral is a token of its own: put a space between"
+    return [
+        Finding("audit.lexical", message, source.position(offset)) for offset in source.glued_words
+    ]
+
+
 def _options(source: LeanSource) -> list[Finding]:
     found: list[Finding] = []
     for match in _OPTION.finditer(source.code):
@@ -269,8 +286,13 @@ def _options(source: LeanSource) -> list[Finding]:
 
 def _attributes(source: LeanSource, waived: frozenset[str]) -> list[Finding]:
     found: list[Finding] = []
+    closing = _closing_brackets(source.code)
     for match in _ATTRIBUTES.finditer(source.code):
-        end = _closing_bracket(source.code, match.end())
+        end = closing.get(match.end() - 1, len(source.code))
+        if end > match.end() + _LONGEST_ATTRIBUTES:
+            why = "that long a list of attributes is not read"
+            found.append(_finding(source, "audit.attribute", "[", match.end() - 1, why))
+            continue
         for item in _split_commas(source.code[match.end() : end]):
             name = _ATTRIBUTE_NAME.match(item)
             if name and name.group(1) not in ALLOWED_ATTRIBUTES | waived:
@@ -300,13 +322,16 @@ def is_reserved(name: str) -> bool:
     return plain == RESERVED_NAMESPACE or plain.startswith(RESERVED_NAMESPACE + ".")
 
 
-def _closing_bracket(code: str, start: int) -> int:
-    depth = 1
-    for match in re.compile(r"[\[\]]").finditer(code, start):
-        depth += 1 if match.group() == "[" else -1
-        if depth == 0:
-            return match.start()
-    return len(code)
+def _closing_brackets(code: str) -> dict[int, int]:
+    """Offset of each `[` that is closed, with that of its `]`."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET.finditer(code):
+        if match.group() == "[":
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.start()
+    return found
 
 
 def _split_commas(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from provers.lean.lexer import LexicalError, scan
+from provers.lean.lexer import FIRST, IDENTIFIER, NUMBER, LexicalError, scan
 from provers.lean.names import Name
 from provers.verdict import Position
 
@@ -108,13 +108,16 @@ class LeanSource:
         """Lex a text.
 
         Raises:
-            LexicalError: something is opened and never closed.
+            LexicalError: something is opened and never closed, or namespaces are nested so
+                deeply that the names in them would fill the memory.
         """
         scanned = scan(text)
         self.text = text
         self.code = _blanked(text, scanned.hidden)
         self.doubtful = scanned.doubtful
         self._quoted = scanned.quoted
+        if self.code.count("namespace") > _MANY_NAMESPACES:
+            _ = self.declarations  # or say at once that they are nested too deeply
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -135,6 +138,30 @@ class LeanSource:
     def words(self) -> list[tuple[str, int]]:
         """Every word of the code with its offset, in order (components of dotted names apart)."""
         return [(m.group(), m.start()) for m in _WORD.finditer(self.code)]
+
+    @cached_property
+    def lean_words(self) -> list[tuple[str, int]]:
+        """What Lean reads as one word or `#word`, with its offset: what may be a keyword.
+
+        Dotted names are one word. What stands behind the dot of a field is left out.
+        """
+        found: list[tuple[str, int]] = []
+        field_end = -1
+        for match in _TOKEN.finditer(self.code):
+            if match.lastgroup == "field":
+                field_end = match.end()
+            elif match.lastgroup in ("name", "hash") and match.start() != field_end:
+                found.append((match.group(), match.start()))
+        return found
+
+    @cached_property
+    def glued_words(self) -> list[int]:
+        """Offsets of words that begin right behind a numeral: `1set_option` is two tokens."""
+        return [
+            match.end()
+            for match in _TOKEN.finditer(self.code)
+            if match.lastgroup == "number" and _GLUED.match(self.code, match.end())
+        ]
 
     @cached_property
     def quoted_names(self) -> list[tuple[str, int]]:
@@ -203,11 +230,14 @@ def _blanked(text: str, hidden: Iterable[tuple[int, int]]) -> str:
     return "".join([*out, text[done:]])
 
 
-# A keyword that is a component of a dotted name (`Foo.end`, `h.instance`) opens no command.
-_COMMAND_START = re.compile(
-    r"(?<![\w.'!?«@`])(?:" + "|".join(sorted(COMMANDS, key=len, reverse=True)) + r")(?![\w'!?])"
-    r"|(?<![\w.'!?])#[A-Za-z]\w*"
+# Words as Lean cuts them: nothing need stand between a numeral and a word, and a dot before a word
+# belongs to a name (`Foo.end`, `(h).instance`) unless a numeral or another dot has it.
+_TOKEN = re.compile(
+    rf"(?P<name>{IDENTIFIER}(?:\.{IDENTIFIER})*+)|(?P<literal>`{IDENTIFIER}(?:\.{IDENTIFIER})*+)"
+    rf"|(?P<number>(?<=[^.]\.)[0-9]++|{NUMBER})"
+    r"|(?P<hash>#[A-Za-z]\w*)|(?P<field>(?<!\.)\.(?=[^.]))"
 )
+_GLUED = re.compile(rf"[{FIRST}«]")
 _BODY = re.compile(r":=|\bwhere\b|[([{⟨⦃|]|[)\]}⟩⦄]|\b(?:let|have|fun|match)\b|λ")
 # Nothing need stand between a keyword and a quoted name.
 _NAME = re.compile(rf"\s*({_DOTTED})")
@@ -221,9 +251,13 @@ def command_starts(source: LeanSource) -> list[tuple[str, int]]:
     `instance`, `open`, `set_option`, `attribute`, `deriving` and `end`-like words also occur
     inside commands; callers that need command boundaries skip what stands inside brackets.
     """
-    return [(m.group(), m.start()) for m in _COMMAND_START.finditer(source.code)]
+    return [
+        (word, at) for word, at in source.lean_words if word in COMMANDS or word.startswith("#")
+    ]
 
 
+_MANY_NAMESPACES = 100
+_MOST_COMPONENTS = 500_000
 _INSIDE = frozenset({"open", "set_option", "deriving", "attribute"})
 """Commands that also stand inside terms or tactics (`open … in`, `set_option … in`)."""
 
@@ -237,6 +271,7 @@ def _declarations(source: LeanSource) -> Iterator[Declaration]:
     ]
     # One entry for each component: `end` may leave a part of what was entered at once.
     scopes: list[str | None] = []
+    spelled = 0
     for index, (word, at) in enumerate(starts):
         end = starts[index + 1][1] if index + 1 < len(starts) else len(code)
         if word == "namespace" and (name := _NAME.match(code, at + len(word))):
@@ -249,6 +284,9 @@ def _declarations(source: LeanSource) -> Iterator[Declaration]:
             left = max(1, len(_named(source, _NAME.match(code, at + len(word)))))
             del scopes[max(0, len(scopes) - left) :]
         elif word in DECLARATION_KEYWORDS:
+            spelled += len(scopes)
+            if spelled > _MOST_COMPONENTS:
+                raise LexicalError("namespaces are nested too deeply", at)
             around = [scope for scope in scopes if scope is not None]
             namespace = str(Name.of(*around)) if around else ""
             yield _declaration(source, word, at, end, namespace)

@@ -54,6 +54,16 @@ def test_each_forbidden_word_at_a_line_start_inside_a_line_and_after_a_number(wo
         ("structure Lean.Meta.X where", "audit.name"),
         ("def _root_.Lean.x := 1", "audit.name"),
         ("def a := b+-- c", "audit.lexical"),
+        ("theorem a : p := f 1set_option warn.sorry false", "audit.lexical"),
+        ("theorem a : p := x⁻¹set_option warn.sorry false", "audit.option"),
+        ("theorem a : p := f 0b1example : q := r", "audit.lexical"),
+        ("theorem a : p := f 1.example : q := r", "audit.lexical"),
+        ("theorem a : p := h.1example : q := r", "audit.lexical"),
+        ("theorem a : p := f 1attribute [term_parser] g", "audit.lexical"),
+        ("theorem a : p := h.1namespace Lean", "audit.lexical"),
+        ("namespace«Lean»", "audit.name"),
+        ("theorem a : p := by decide +«native»", "audit.command"),
+        ("attribute [simp, " + "x " * 2000 + "] g", "audit.attribute"),
     ],
 )
 def test_objections(text: str, code: str) -> None:
@@ -72,6 +82,8 @@ def test_objections(text: str, code: str) -> None:
         "theorem Leaning.a : True := trivial",
         "namespace A\nopen Lean\nend A",
         "def xs := #[1, 2]",
+        "theorem a : p := h.1.le.trans (h.2.1.foo 1e5 0xFF 1_000 2.5)",
+        "def «instance» := xs.2.1",
     ],
 )
 def test_no_objection(text: str) -> None:
