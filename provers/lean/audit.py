@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from provers.audit import Finding
 from provers.lean.commands import is_reserved
@@ -29,7 +30,6 @@ from provers.lean.environment import (
 from provers.lean.expr import Const, Lam
 from provers.lean.names import Name
 from provers.lean.olean import Declaration, DeclarationKind, Safety
-from provers.lean.source import LeanSource
 from provers.lean.terms import unfold_app, unfold_binders
 from provers.request import LEAN_STANDARD_AXIOMS, TrustLevel, TrustPolicy
 from provers.verdict import DeclarationResult, Position, Status
@@ -92,8 +92,14 @@ def audit_examples(environment: Environment, policy: TrustPolicy) -> ModuleAudit
     Raises:
         OleanError: the file is corrupted.
     """
-    named = [d for d in environment.declared(MODULE) if _EXAMPLE.search(spelled(d.name))]
-    audit = _audited(environment, named, policy, {})
+    found = ((d, _EXAMPLE.search(spelled(d.name))) for d in environment.declared(MODULE))
+    named = {declaration: match for declaration, match in found if match}
+    # All are listed, whatever the namespaces around them are called.
+    positions = {
+        spelled(d.name): Position(line=int(match.group(2)), column=int(match.group(3)))
+        for d, match in named.items()
+    }
+    audit = _audited(environment, tuple(named), policy, positions)
     return replace(audit, declarations=tuple(map(_as_example, audit.declarations)))
 
 
@@ -104,6 +110,7 @@ def _audited(
     positions: Mapping[str, Position],
 ) -> ModuleAudit:
     findings = [*_smuggled(own, policy, positions)]
+    fields = _fields_by_type(own)
     results: list[DeclarationResult] = []
     assumptions: set[str] = set()
     for declaration in own:
@@ -115,7 +122,7 @@ def _audited(
             objections += _objections(name, foundations, policy, positions.get(name))
             objections += _unsafety(name, foundations, positions.get(name))
             assumptions |= foundations.axioms
-        listed = _is_listed(declaration, name, positions)
+        listed = name in positions or not _is_made_by_lean(declaration, fields)
         # What Lean generated is listed only where something is wrong with it.
         if not listed and not objections and not foundations.uses_sorry:
             continue
@@ -159,50 +166,16 @@ def audit_statements(
         and not is_generated(declaration.name)
         and candidate.find(declaration.name) is not None
     ]
+    filled = partial(_is_filled_hole, reference)
     findings: list[Finding] = []
     for name in dict.fromkeys((*required, *others)):
-        for difference in compare(reference, name, candidate, statement_only=name in wanted):
-            if not _is_filled_hole(reference, difference):
-                code = "audit.missing" if _is_absent(difference, name) else "audit.statement"
-                findings.append(Finding(code, difference.sentence, declaration=name))
+        for difference in compare(
+            reference, name, candidate, statement_only=name in wanted, permitted=filled
+        ):
+            code = "audit.missing" if _is_absent(difference, name) else "audit.statement"
+            findings.append(Finding(code, difference.sentence, declaration=name))
     findings += _axioms_without_reference(reference, candidate)
     return _distinct(findings)
-
-
-def stated_names(reference: Environment, source: LeanSource) -> tuple[str, ...]:
-    """What a reference asks for: its theorems, and its definitions with a hole for a value.
-
-    Args:
-        reference: its environment, compiled alone.
-        source: its text, which tells what was written from what Lean made beside it.
-    """
-    written = {declaration.full_name for declaration in source.declarations}
-    return tuple(
-        str(declaration.name)
-        for declaration in reference.declared(MODULE)
-        if (declaration.kind is DeclarationKind.THEOREM or _is_hole(declaration))
-        and not _made_by_lean(declaration.name, reference, written, source.text)
-    )
-
-
-def _made_by_lean(name: Name, reference: Environment, written: Collection[str], text: str) -> bool:
-    """Whether Lean made a constant of a reference itself; in doubt it did not.
-
-    A name such as `Foo.ext_iff` may be either, and a text can declare it in ways that are not
-    recognised. So whatever is left open counts as asked for if the text has the words for it.
-    """
-    if not is_generated(name) or spelled(name) in written:
-        return False
-    parts = name.without_private_prefix().parts
-    if name.is_hygienic or not all(
-        isinstance(part, str) and _has_word(text, part) for part in parts
-    ):
-        return True
-    return not reference.foundations_of(name).uses_sorry
-
-
-def _has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def audit_required(candidate: Environment, required: Sequence[str]) -> list[Finding]:
@@ -241,8 +214,33 @@ def spelled(name: Name) -> str:
     return str(name.without_private_prefix())
 
 
-def _is_listed(declaration: Declaration, name: str, positions: Mapping[str, Position]) -> bool:
-    return declaration.kind in _LISTED and (name in positions or not is_generated(declaration.name))
+def _is_made_by_lean(declaration: Declaration, fields: Mapping[Name, Collection[Name]]) -> bool:
+    """Whether Lean makes such a constant beside what a source declares.
+
+    A theorem named after a type is one of its fields (`structure T : Prop where proof : 1 = 2`)
+    or follows from its shape (`T.ext`), if the source does not declare it. An unnamed instance
+    is what the source does declare without its name.
+    """
+    name = declaration.name.without_private_prefix()
+    if is_generated(name):
+        return True
+    if declaration.kind is not DeclarationKind.THEOREM or name.prefix not in fields:
+        return False
+    return not str(name.part).startswith("inst") or name in fields[name.prefix]
+
+
+def _fields_by_type(own: Iterable[Declaration]) -> dict[Name, set[Name]]:
+    """The inductive types among some constants, with what fields of them would be called."""
+    fields: dict[Name, set[Name]] = {}
+    for declaration in own:
+        if declaration.kind is DeclarationKind.INDUCTIVE:
+            fields.setdefault(declaration.name.without_private_prefix(), set())
+        elif declaration.kind is DeclarationKind.CONSTRUCTOR and declaration.induct is not None:
+            owner = declaration.induct.without_private_prefix()
+            binders, _ = unfold_binders(declaration.type)
+            names = (owner.child(part) for binder in binders for part in binder.name.parts)
+            fields.setdefault(owner, set()).update(names)
+    return fields
 
 
 def _result(
@@ -270,13 +268,9 @@ def _as_example(result: DeclarationResult) -> DeclarationResult:
     """The result under the name and at the place that a reader knows it by."""
     named = _EXAMPLE.search(result.name)
     assert named is not None
-    prefix, line, column = named.group(1), int(named.group(2)), int(named.group(3))
+    kind = "example" if named.group(1) == EXAMPLE_PREFIX else result.kind
     return result.model_copy(
-        update={
-            "name": f"example at line {line}",
-            "kind": "example" if prefix == EXAMPLE_PREFIX else result.kind,
-            "start": Position(line=line, column=column),
-        }
+        update={"name": f"example at line {int(named.group(2))}", "kind": kind}
     )
 
 
@@ -357,13 +351,15 @@ def _is_filled_hole(reference: Environment, difference: Difference) -> bool:
     declaration = reference.find(difference.constant)
     if declaration is None or reference.module_of(declaration.name) is not Name.of(MODULE):
         return False
-    return _is_hole(declaration)
+    return is_hole(declaration)
 
 
-def _is_hole(declaration: Declaration) -> bool:
-    """Whether it is a definition whose whole value is `sorry`."""
+def is_hole(declaration: Declaration) -> bool:
+    """Whether it is a definition whose whole value is `sorry`; code outside the logic is none."""
     body = declaration.value
     if body is None or declaration.kind is not DeclarationKind.DEFINITION:
+        return False
+    if declaration.safety is not Safety.SAFE:
         return False
     _, body = unfold_binders(body, Lam)
     head, _ = unfold_app(body)

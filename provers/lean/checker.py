@@ -10,7 +10,7 @@ import time
 from typing import ClassVar
 
 from provers.checker import Capability, Checker, Identity, Probe, Session
-from provers.errors import LemmataError
+from provers.errors import LemmataError, UsageError
 from provers.lean.course import Course
 from provers.lean.processes import LeanProcesses
 from provers.lean.reference import References
@@ -119,4 +119,7 @@ class LeanChecker(Checker):
             await each.close()
 
     async def _toolchain(self, request: VerifyRequest) -> Toolchain:
+        for name in sorted(request.options):
+            if name != "toolchain":
+                raise UsageError(f"unknown option for Lean: {name!r}", hint="known: toolchain")
         return await find_toolchain(request.file, request.options.get("toolchain") or self._wanted)

@@ -74,6 +74,7 @@ def compare(
     cand_name: Name | str | None = None,
     *,
     statement_only: bool = True,
+    permitted: Callable[[Difference], bool] | None = None,
     limit: int = 20,
 ) -> list[Difference]:
     """Compare two constants and, transitively, everything that they use.
@@ -85,7 +86,8 @@ def compare(
         cand_name: its full name; by default the same.
         statement_only: of the two constants themselves, compare only the types (their proofs or
             values may differ); a theorem may then also stand for an axiom of the reference.
-        limit: stop after so many differences.
+        permitted: says which differences are none; by default all differences are.
+        limit: stop after so many differences, permitted ones not counted.
 
     Returns:
         The differences, nearest to the statement first; empty if both mean the same.
@@ -95,7 +97,7 @@ def compare(
             difference.)
         OleanError: a file turns out to be corrupted.
     """
-    comparison = _Comparison(reference_env, candidate_env, limit)
+    comparison = _Comparison(reference_env, candidate_env, permitted, limit)
     reference = reference_env[ref_name]
     wanted = reference.name if cand_name is None else cand_name
     candidate = candidate_env.find(wanted)
@@ -107,10 +109,17 @@ def compare(
 
 
 class _Comparison:
-    def __init__(self, reference: Environment, candidate: Environment, limit: int) -> None:
+    def __init__(
+        self,
+        reference: Environment,
+        candidate: Environment,
+        permitted: Callable[[Difference], bool] | None,
+        limit: int,
+    ) -> None:
         self.shared = reference.shared_files(candidate)
         self.reference = Side(reference, self.shared)
         self.candidate = Side(candidate, self.shared)
+        self.permitted = permitted
         self.limit = limit
         self.differences: list[Difference] = []
         self._queue: deque[str] = deque()
@@ -118,7 +127,7 @@ class _Comparison:
         self._label = ""
 
     def report(self, kind: DifferenceKind, constant: Declaration | str, reason: str) -> None:
-        """Record a difference of the constant under comparison."""
+        """Record a difference of the constant under comparison, unless it is permitted."""
         chain: list[str] = []
         label = self._reached_from.get(self._label)
         while label is not None and len(chain) < 4:
@@ -127,7 +136,9 @@ class _Comparison:
         used = f" (used by {', by '.join(chain)})" if chain else ""
         name = constant if isinstance(constant, str) else str(constant.name)
         what = name if isinstance(constant, str) else f"{constant.kind} {name}"
-        self.differences.append(Difference(kind, name, f"{what}{used}: {reason}"))
+        difference = Difference(kind, name, f"{what}{used}: {reason}")
+        if self.permitted is None or not self.permitted(difference):
+            self.differences.append(difference)
 
     def run(self, reference: Declaration, candidate: Declaration, statement_only: bool) -> None:
         """Compare the two constants, then whatever they turn out to use."""

@@ -29,6 +29,7 @@ from provers.lean.audit import (
 from provers.lean.commands import audit_bypasses, audit_commands
 from provers.lean.compile import Compiled, compile_examples, compile_text
 from provers.lean.environment import Environment, UnknownConstant
+from provers.lean.extensions import audit_extensions
 from provers.lean.messages import Message, diagnostics
 from provers.lean.olean import OleanError
 from provers.lean.processes import LeanProcesses
@@ -124,9 +125,7 @@ class Course:
                 self._count(named)
                 if not named.accepted:
                     return _not_accepted(named, source, limits)
-        reference: Reference | None = None
-        if self.request.reference is not None:
-            reference = await self.references.of(self.processes, self.request.reference, limits)
+        reference = await self._reference()
         try:
             modules = [
                 await asyncio.to_thread(_environment, each.olean, self.processes.toolchain)
@@ -143,6 +142,21 @@ class Course:
             self.cpu_seconds = (self.cpu_seconds or 0.0) + report.cpu_seconds
             answer = _rechecked(answer, report)
         return answer
+
+    async def _reference(self) -> Reference | None:
+        """What the candidate is held to, if anything.
+
+        Raises:
+            ReferenceFailed: nobody can be held to it.
+        """
+        if self.request.reference is None:
+            return None
+        limits = self.request.limits
+        reference = await self.references.of(self.processes, self.request.reference, limits)
+        # Names that the request gives stand in place of what the reference asks for.
+        if not self.request.required:
+            reference.require_askable()
+        return reference
 
     def _count(self, compiled: Compiled) -> None:
         ran = compiled.ran
@@ -163,17 +177,19 @@ class Course:
         }
         policy = self.request.policy
         try:
-            audits = [audit_module(environment, policy, positions)]
-            audits += [audit_examples(each, policy) for each in with_examples]
+            examples = [audit_examples(each, policy) for each in with_examples]
+            audits = [audit_module(environment, policy, positions), *examples]
             findings = [finding for audit in audits for finding in audit.findings]
+            if policy.level is TrustLevel.HOSTILE:
+                findings += audit_extensions(environment.file(MODULE))
             findings += self._statement_findings(environment, reference)
         except (OleanError, UnknownConstant) as error:
             return _unaudited(error, compiled)
-        if source.examples and not with_examples:
+        if sum(len(audit.declarations) for audit in examples) < len(source.examples):
             findings.append(_UNAUDITED_EXAMPLES)
         declarations = in_order(each for audit in audits for each in audit.declarations)
         theorems = [d for d in declarations if d.kind in ("theorem", "example")]
-        if not theorems and not findings and not (reference or self.request.required):
+        if not theorems and not findings and reference is None:
             findings.append(NOTHING_CHECKED)
         status, reason = conclude(declarations, findings)
         if status is Status.VERIFIED and any(message.is_hole for message in compiled.messages):

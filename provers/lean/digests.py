@@ -29,6 +29,8 @@ from provers.lean.names import Name
 
 DIGEST_BYTES = 32
 
+_BRIEF_BITS = 256
+
 
 def alpha_equal(left: Expr, right: Expr) -> bool:
     """Equal up to bound names, binder kinds and the order inside universe maxima."""
@@ -118,6 +120,14 @@ def brief(expr: Expr, limit: int = 200) -> str:
     return text if not stack and length <= limit else text[:limit] + "…"
 
 
+def _brief_literal(value: int | str) -> str:
+    """Python writes no number of thousands of decimal digits; nobody would read it either."""
+    if isinstance(value, str) or value.bit_length() <= _BRIEF_BITS:
+        return repr(value)
+    bits = value.bit_length()
+    return f"0x{value >> (bits - bits % 4 - _BRIEF_BITS // 4):x}… ({bits} bits)"
+
+
 def _brief_parts(node: Expr) -> list[Expr | str]:
     if isinstance(node, BVar):
         return [f"#{node.index}"]
@@ -128,7 +138,7 @@ def _brief_parts(node: Expr) -> list[Expr | str]:
     if isinstance(node, Sort):
         return ["Prop" if node.level is Level.zero else "Sort _"]
     if isinstance(node, Lit):
-        return [repr(node.value)]
+        return [_brief_literal(node.value)]
     if isinstance(node, App):
         return ["(", node.fn, " ", node.arg, ")"]
     if isinstance(node, Proj):

@@ -1,7 +1,8 @@
 """References: what a candidate is held to, compiled once.
 
-What lives here: `Reference`, `References` (those that were compiled lately). What does not: the
-comparison with a candidate (`provers.lean.audit`).
+What lives here: `Reference`, `References` (those that were compiled lately). What does not: what
+a reference asks for (`provers.lean.asked`), the comparison with a candidate
+(`provers.lean.audit`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provers.errors import LemmataError
-from provers.lean.audit import MODULE, stated_names
+from provers.lean.asked import Refusal, asked_for
+from provers.lean.audit import MODULE
 from provers.lean.compile import compile_text
 from provers.lean.environment import Environment
 from provers.lean.processes import LeanProcesses
@@ -23,15 +25,31 @@ _KEPT_REFERENCES = 64
 
 
 class ReferenceFailed(LemmataError):
-    """The reference cannot be compiled or states nothing, so nothing can be compared with it."""
+    """The reference cannot be compiled, or nobody can be held to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A compiled reference and what it asks for, by full name."""
+    """A compiled reference and what it asks for.
+
+    Attributes:
+        environment: of the reference alone.
+        stated: what it asks for, by full name.
+        refusal: what it leaves open and cannot ask for, None if there is nothing.
+    """
 
     environment: Environment
     stated: tuple[str, ...]
+    refusal: Refusal | None
+
+    def require_askable(self) -> None:
+        """Everything that it leaves open must be asked for.
+
+        Raises:
+            ReferenceFailed: it is not.
+        """
+        if self.refusal is not None:
+            raise ReferenceFailed(self.refusal.message, hint=self.refusal.hint)
 
 
 class References:
@@ -48,7 +66,7 @@ class References:
         """A reference, compiled alone and kept.
 
         Raises:
-            ReferenceFailed: it does not compile, or asks for nothing.
+            ReferenceFailed: it does not compile, or states nothing.
         """
         key = (processes.toolchain.digest, text)
         kept = self._kept.pop(key, None)
@@ -65,13 +83,6 @@ async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits
         source = LeanSource(text)
     except LexicalError as error:
         raise ReferenceFailed(f"the reference does not parse: {error.message}") from None
-    nameless = [d for d in source.holes() if d.keyword == "example"]
-    if nameless:
-        line = source.position(nameless[0].keyword_start).line
-        raise ReferenceFailed(
-            f"the reference leaves an example open (line {line})",
-            hint="make it a theorem: a candidate can be held only to what has a name",
-        )
     with tempfile.TemporaryDirectory(prefix="lemmata-lean-") as folder:
         compiled = await compile_text(processes, text, limits, Path(folder))
         if not compiled.accepted or compiled.olean is None:
@@ -82,10 +93,10 @@ async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits
             )
         path = processes.toolchain.search_path
         environment = Environment.of_file(compiled.olean, path, module=MODULE)
-    stated = stated_names(environment, source)
-    if not stated:
+    asked = asked_for(environment, source, compiled.messages)
+    if not asked.stated and asked.refusal is None:
         raise ReferenceFailed(
             "the reference states nothing",
             hint="it needs a theorem, or a definition whose value is sorry",
         )
-    return Reference(environment, stated)
+    return Reference(environment, asked.stated, asked.refusal)

@@ -381,23 +381,3 @@ def _body_start(code: str, start: int, end: int) -> int:
 
 def _first_on_line(code: str, at: int) -> bool:
     return not code[code.rfind("\n", 0, at) + 1 : at].strip()
-
-
-def is_closed(fragment: str) -> bool:
-    """Whether a tactic or term fragment is lexically complete.
-
-    Brackets balance, no comment or string stays open, so that it cannot swallow the text that
-    is written after it.
-    """
-    try:
-        code = blank(fragment)
-    except LexicalError:
-        return False
-    closing = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⦄": "⦃"}
-    stack: list[str] = []
-    for character in code:
-        if character in "([{⟨⦃":
-            stack.append(character)
-        elif character in closing and (not stack or stack.pop() != closing[character]):
-            return False
-    return not stack

@@ -14,7 +14,7 @@ import functools
 import re
 
 from provers.lean.commands import audit_fragment
-from provers.lean.source import COMMANDS, LeanSource, LexicalError, command_starts, is_closed
+from provers.lean.source import COMMANDS, LeanSource, LexicalError, blank, command_starts
 from provers.request import TrustLevel, TrustPolicy
 
 _POLICY = TrustPolicy(level=TrustLevel.HOSTILE)
@@ -54,3 +54,23 @@ def _command(source: LeanSource) -> str | None:
         if word in COMMANDS or word.startswith("#"):
             return f"`{word}` begins a command"
     return None
+
+
+def is_closed(fragment: str) -> bool:
+    """Whether a tactic or term fragment is lexically complete.
+
+    Brackets balance, no comment or string stays open, so that it cannot swallow the text that
+    is written after it.
+    """
+    try:
+        code = blank(fragment)
+    except LexicalError:
+        return False
+    closing = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⦄": "⦃"}
+    stack: list[str] = []
+    for character in code:
+        if character in "([{⟨⦃":
+            stack.append(character)
+        elif character in closing and (not stack or stack.pop() != closing[character]):
+            return False
+    return not stack

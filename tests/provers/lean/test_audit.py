@@ -1,4 +1,4 @@
-"""The audit of compiled modules: what is listed, what is objected to, what a reference asks for."""
+"""The audit of compiled modules: what is listed, what is objected to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from provers.lean.asked import asked_for
 from provers.lean.audit import (
     MODULE,
+    audit_examples,
     audit_module,
     audit_required,
     audit_statements,
     is_generated,
-    stated_names,
 )
 from provers.lean.environment import Environment
 from provers.lean.names import Name
@@ -65,34 +66,6 @@ def test_what_is_listed_and_what_it_rests_on(environment: Environment) -> None:
     assert set(audit.assumptions) == {"propext", "Classical.choice", "Quot.sound", "sorryAx"}
 
 
-def test_what_a_reference_states(environment: Environment) -> None:
-    stated = stated_names(environment, LeanSource(CANDIDATE))
-    assert "injEq" in stated
-    assert "swap" not in stated
-    assert {"swap_swap", "later", "uses_later"} <= set(stated)
-    assert not any("match" in name for name in stated)
-    # What Lean may have made counts if the text declares it, or leaves it open and has its words.
-    assert "injEq" not in stated_names(environment, LeanSource("-- injEq"))
-
-
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [
-        ("theorem inj : 1 = 2 := sorry", {"inj"}),
-        ("theorem«inj» : 1 = 1 := rfl", {"inj"}),
-        ("namespace É\ntheorem «rec» : 1 = 1 := rfl\nend É", {"«É».rec"}),
-        ("instance (priority := 100) inj : Nonempty Nat := ⟨3⟩", {"inj"}),
-        # Hidden from those who read texts, but left open.
-        ("instance (priority := (100)) inj : Nonempty Empty := sorry", {"inj"}),
-        # What Lean makes for a definition that is left open itself.
-        ("def f (n : Nat) : Fin (n + 1) := ⟨n, by first | done | sorry⟩", set()),
-        ("structure Foo where\n  x : Nat\n-- Foo.inj", set()),
-    ],
-)
-def test_names_that_lean_makes_too(text: str, asked: set[str], tmp_path: Path) -> None:
-    assert set(stated_names(compiled(tmp_path, MODULE, text), LeanSource(text))) == asked
-
-
 def test_required_names_are_the_candidates_own_theorems(environment: Environment) -> None:
     assert not audit_required(environment, ["swap_swap"])
     for name in ("absent", "swap", "Nat.add_comm", "Pair"):
@@ -101,7 +74,7 @@ def test_required_names_are_the_candidates_own_theorems(environment: Environment
 
 
 def test_a_module_agrees_with_itself(environment: Environment) -> None:
-    stated = stated_names(environment, LeanSource(CANDIDATE))
+    stated = asked_for(environment, LeanSource(CANDIDATE)).stated
     assert not audit_statements(environment, environment, stated)
 
 
@@ -119,8 +92,57 @@ def test_changes_are_found(
     change: tuple[str, str], code: str, environment: Environment, tmp_path: Path
 ) -> None:
     candidate = compiled(tmp_path, MODULE, CANDIDATE.replace(*change))
-    found = audit_statements(environment, candidate, stated_names(environment, LeanSource("")))
+    stated = asked_for(environment, LeanSource("")).stated
+    found = audit_statements(environment, candidate, stated)
     assert code in {finding.code for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "theorems"),
+    [
+        ("class C : Prop where\n  f : 1 = 2", set(), set()),
+        ("structure A where\n  n : Nat\n  proof : n = 2", set(), set()),
+        ("private structure A : Prop where\n  proof : 1 = 2", set(), set()),
+        ("structure A : Prop where\n  private proof : 1 = 2", set(), set()),
+        ("structure A : Prop where\n  a : 1 = 2\nstructure B : Prop extends A", set(), set()),
+        ("structure A : Prop where\n  instProof : 1 = 2", set(), set()),
+        ("inductive Color where | red | green deriving DecidableEq", set(), set()),
+        ("@[ext] structure P where\n  x : Nat", set(), set()),
+        # What a text declares itself.
+        ("structure A\ntheorem A.t : 1 = 1 := rfl", {"A.t"}, {"A.t"}),
+        (
+            "structure A\nnamespace A\ninstance : Nonempty A := ⟨⟨⟩⟩\nend A",
+            set(),
+            {"A.instNonempty"},
+        ),
+        ("theorem one : 1 = 1 := two\nwhere two : 1 = 1 := rfl", {"one"}, {"one", "one.two"}),
+    ],
+)
+def test_theorems_that_lean_makes_beside_a_type_are_not_listed(
+    text: str, written: set[str], theorems: set[str], tmp_path: Path
+) -> None:
+    positions = dict.fromkeys(written, Position(line=1, column=0))
+    audit = audit_module(compiled(tmp_path, MODULE, text), AUTHOR, positions)
+    assert {d.name for d in audit.declarations if d.kind == "theorem"} == theorems
+
+
+def test_what_lean_makes_beside_a_type_is_listed_with_its_faults(tmp_path: Path) -> None:
+    text = "axiom oops : Nat\nstructure A : Prop where\n  proof : oops = 2\n"
+    audit = audit_module(compiled(tmp_path, MODULE, text), AUTHOR, {})
+    statuses = {d.name: d.status for d in audit.declarations}
+    assert statuses["A.proof"] is Status.UNTRUSTED
+
+
+def test_every_example_is_listed_wherever_it_stands(tmp_path: Path) -> None:
+    text = (
+        "structure A\nnamespace A\ntheorem lemmata_example_3_0 : 1 = 1 := rfl\nend A\n"
+        "namespace elim\ntheorem lemmata_example_6_2 : 2 = 2 := rfl\nend elim\n"
+    )
+    audit = audit_examples(compiled(tmp_path, MODULE, text), AUTHOR)
+    assert [(d.name, d.start) for d in audit.declarations] == [
+        ("example at line 3", Position(line=3, column=0)),
+        ("example at line 6", Position(line=6, column=2)),
+    ]
 
 
 def test_axioms_and_reserved_names(tmp_path: Path) -> None:

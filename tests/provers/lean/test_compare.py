@@ -275,6 +275,30 @@ class TestDetails:
         assert "1" in difference.sentence
         assert "2" in difference.sentence
 
+    def test_permitted_differences_do_not_count(self, tmp_path: Path) -> None:
+        """They are not reported, and what comes after the limit of them is still seen."""
+        text = "def small (n : Nat) := n = {}\n" + "def h{} : Nat := {}\n" * 25
+        statement = "theorem main : " + " + ".join(f"h{i}" for i in range(25)) + " = 0 ∧ small 0"
+        text += statement + " := sorry"
+        holes, zeros = ([x for i in range(25) for x in (i, value)] for value in ("sorry", "0"))
+        reference = compiled(tmp_path, "Ref", text.format(1, *holes))
+        candidate = compiled(tmp_path, "Cand", text.format(0, *zeros))
+        found = compare(
+            reference, "main", candidate, permitted=lambda found: found.constant.startswith("h")
+        )
+        assert [difference.constant for difference in found] == ["small"]
+        honest = compiled(tmp_path, "Honest", text.format(1, *zeros))
+        assert len(compare(reference, "main", honest)) >= 20
+        assert not compare(reference, "main", honest, permitted=lambda _: True)
+
+    def test_numbers_too_long_to_write(self, tmp_path: Path) -> None:
+        reference = compiled(tmp_path, "Ref", "theorem main : 1 = 1 := rfl")
+        number = "9" * 5000
+        candidate = compiled(tmp_path, "Cand", f"theorem main : {number} = {number} := rfl")
+        (difference,) = compare(reference, "main", candidate)
+        assert f"({(10**5000 - 1).bit_length()} bits)" in difference.sentence
+        assert hex(10**5000 - 1)[:10] in difference.sentence
+
     def test_the_sentence_names_the_way(self, tmp_path: Path) -> None:
         text = "def inner : Nat := {}\ndef outer := inner\ntheorem main : outer = 1 := sorry"
         reference = compiled(tmp_path, "Ref", text.format(1))

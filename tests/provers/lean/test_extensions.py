@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from provers.api import close_all, verify
+from provers.audit import Finding
+from provers.lean import course
 from provers.lean.extensions import audit_extensions
 from provers.lean.olean import ModuleFile
+from provers.lean.source import LeanSource
+from provers.request import TrustLevel, TrustPolicy
+from provers.verdict import Status
 from tests.exploits.test_lean import IDIOMS
 from tests.provers.lean.compiled import compile_source
 
@@ -43,3 +49,23 @@ def test_ordinary_modules_leave_none(tmp_path: Path) -> None:
     assert len(IDIOMS) > 10
     for number, idiom in enumerate(IDIOMS):
         assert reasons(tmp_path / str(number), idiom.honest or "") == [], idiom.name
+
+
+def test_the_module_tells_what_the_text_hid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever way around the allow-list is found next, notation does not get through."""
+
+    def blind(source: LeanSource, policy: TrustPolicy) -> list[Finding]:
+        del source, policy
+        return []
+
+    monkeypatch.setattr(course, "audit_commands", blind)
+    verdict = verify(
+        'local notation "Wrong" => True\ntheorem main : Wrong := trivial\n',
+        checker="lean",
+        trust=TrustPolicy(level=TrustLevel.HOSTILE),
+        options={"toolchain": "embedded"},
+        store=False,
+    )
+    close_all()
+    assert verdict.status is Status.UNTRUSTED
+    assert "it adds syntax" in verdict.reason

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provers.lean.source import LeanSource, LexicalError, is_closed
+from provers.lean.source import LeanSource, LexicalError
+from provers.lean.steps import is_closed
 from provers.verdict import Position
 
 TEXT = """import Init
