@@ -29,9 +29,10 @@ from provers.verdict import Status
 
 _ALL_DONE = "All verification conditions discharged successfully"
 _UNSAT = re.compile(rb"^; STATUS: unsat\b", re.MULTILINE)
-_NUMBER = re.compile(r"\d+")
-_FUEL = re.compile(r"\d+(?:,\d+)?")
-_QUAKE = re.compile(r"\d+(?:/\d+)?(?:/k)?")
+_NUMBER = re.compile(r"[0-9]+")
+_FUEL = re.compile(r"[0-9]+(?:,[0-9]+)?")
+# With `0/2`, no attempt at all would have to succeed.
+_QUAKE = re.compile(r"[1-9][0-9]*(?:/[1-9][0-9]*)?(?:/k)?")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _MODULE = re.compile(r"[\w.*+\-, ]+")
 _KINDS: dict[str, tuple[str, re.Pattern[str] | None]] = {

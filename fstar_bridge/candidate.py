@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fstar_bridge.additions import added, words_of
 from fstar_bridge.dataset import Definition
 from fstar_bridge.declarations import Declaration, Module, texts
 from fstar_bridge.escapes import find_escapes
 from fstar_bridge.lexer import LexicalError, LineMap
+from fstar_bridge.statements import same_statement, told_apart
 from fstar_bridge.vacuity import PREFIX
 from provers.audit import Finding
 from provers.request import Limits, TrustLevel
@@ -134,30 +136,47 @@ def _wrong_shape(definition: Definition, module: Module, lines: LineMap) -> Refu
         message = f"the candidate does not define {definition.short_name}"
         return _refused(Status.UNTRUSTED, "audit.required", message, None)
     if not definition.statement:
-        return _other_statement(definition, module)
+        return _other_statement(definition, module) or _captured(definition, module, lines)
     return None
 
 
 def _other_statement(definition: Definition, module: Module) -> Refusal | None:
     """Without a `val`, the head of the `let` is the statement: it must be the reference's."""
+    name = definition.short_name
     try:
         reference = Module(definition.source_definition)
     except LexicalError:
         message = "the definition has no statement to compare with"
         return _refused(Status.UNTRUSTED, "audit.statement", message, None)
-    stated, offered = (_defining(m, definition.short_name) for m in (reference, module))
-    if stated is None or offered is None or _head(reference, stated) != _head(module, offered):
-        message = f"the statement of {definition.short_name} changed"
+    stated, offered = _defining(reference, name), _defining(module, name)
+    if (
+        stated is None
+        or offered is None
+        or offered.names != stated.names
+        or offered.possible != stated.possible
+        or not same_statement(reference, stated, module, offered)
+    ):
+        message = f"the statement of {name} changed"
         return _refused(Status.UNTRUSTED, "audit.statement", message, None)
-    if ":" not in _head(reference, stated):
-        message = f"{definition.short_name} states nothing that a candidate could be held to"
+    if not told_apart(reference, stated):
+        message = f"{name} states nothing that a candidate could be held to"
         return _refused(Status.UNTRUSTED, "audit.statement", message, None)
+    return None
+
+
+def _captured(definition: Definition, module: Module, lines: LineMap) -> Refusal | None:
+    """Without a `val`, helpers come before the statement: they may not change what it means."""
+    target = _defining(module, definition.short_name)
+    assert target is not None, "the statement was compared"
+    words = words_of([token for head in module.heads(target) for token in head])
+    for helper in module.declarations:
+        if helper is target:
+            continue
+        for difference in added(module, helper, words):
+            place = None if difference.offset is None else lines.place(difference.offset)
+            return _refused(Status.UNTRUSTED, "audit.statement", difference.message, place)
     return None
 
 
 def _defining(module: Module, name: str) -> Declaration | None:
     return next((d for d in module.definitions() if name in d.names), None)
-
-
-def _head(module: Module, declaration: Declaration) -> tuple[str, ...]:
-    return tuple(word for word in texts(module.head(declaration)) if word != "rec")

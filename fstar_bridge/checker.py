@@ -82,10 +82,11 @@ class FStarChecker(Checker):
         )
 
     async def identity(self, request: VerifyRequest) -> Identity:
-        """The F*, its solver, and the modules in the folders that the request looks into."""
+        """The F*, its solver, the file's name, which must fit the module and tells an interface
+        from an implementation, and the modules in the folders that the request looks into."""
         found = await find_toolchain(self._program)
         folders = with_own_folder(BatchOptions.of(request), request.file).folders
-        digest = found.solver_version
+        digest = f"{found.solver_version} {_name_digest(request.file)}"
         if folders:
             listing = await asyncio.to_thread(_listing, folders)
             digest = f"{digest} {listing}"
@@ -149,7 +150,7 @@ class FStarChecker(Checker):
         Raises:
             TimeoutError: the run as a whole hit a limit.
         """
-        key = f"{options.switches()}\0{probe.source}"
+        key = f"{options.switches()}\0{file}\0{probe.source}"
         if key in self._probed:
             self._probed.move_to_end(key)
             return self._probed[key]
@@ -292,6 +293,13 @@ def with_own_folder(options: BatchOptions, file: str | None) -> BatchOptions:
         options.record_hints,
         options.cache_dir,
     )
+
+
+def _name_digest(file: str | None) -> str:
+    if not file:
+        return "no file"
+    name = Path(file).name.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(name).hexdigest()[:16]
 
 
 def _listing(folders: list[Path]) -> str:

@@ -1,35 +1,26 @@
 """Does a candidate still state what the reference states?
 
 What lives here: `compare`, token by token, of the declarations that a specification is made of.
-What does not: holes and hatches (`escapes`), and whether the candidate proves anything.
+What does not: what may be added (`additions`), the statement in the head of a `let`
+(`statements`), holes and hatches (`escapes`), and whether the candidate proves anything.
 
 What must be kept: every `val`, type, `open` and other declaration of the reference, in its order;
 the head of every `let`; and the body of a `let` that a statement uses, or whose type is not
 stated. What may change: the body of a `let` whose statement stands elsewhere (a `val`, a `Lemma`
-ascription) and that no other statement mentions. What may be added: declarations whose names occur
-nowhere in the reference, so that no name in a statement changes its meaning.
+ascription) and that no other statement mentions. A name is not the only way to mention a
+definition: operators have two names, and instances are found by their types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from fstar_bridge.additions import Difference, added, found_by_type, is_operator, words_of
 from fstar_bridge.declarations import Declaration, Module, texts
 from fstar_bridge.escapes import HOLES
-from fstar_bridge.lexer import Kind, Token
+from fstar_bridge.lexer import Token
+from fstar_bridge.statements import same_statement, states_all, told_apart
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One objection: what changed, and where in the candidate (offset; None when it is gone)."""
-
-    message: str
-    offset: int | None = None
-    declaration: str = ""
-
-
-_STATING = frozenset({"Lemma", "squash"})
 _LATER = frozenset({"open", "include"})
 
 
@@ -42,11 +33,12 @@ class _Comparison:
     def __init__(self, candidate: Module, reference: Module) -> None:
         self.candidate = candidate
         self.reference = reference
-        self.words = {t.name for t in reference.tokens if t.kind is not Kind.STRING}
+        self.words = words_of(reference.tokens)
         self.stated = {name for d in reference.of("val") for name in d.names}
-        # `val`s that the reference leaves to the candidate to define.
-        self.awaited = self.stated - {n for d in reference.definitions() for n in d.names}
-        self.used = _used_names(reference, self.is_free)
+        # `val`s that the reference leaves to the candidate to define; an axiom is not among them.
+        asked = {name for d in reference.of("val") if not d.assumed for name in d.names}
+        self.awaited = asked - {n for d in reference.definitions() for n in d.names}
+        self.used = self.used_names()
 
     def run(self) -> Iterator[Difference]:
         offered = self.candidate.declarations
@@ -63,10 +55,14 @@ class _Comparison:
             place = found + 1
             yield from self.changed(stated, offered[found])
         yield from self.undefined()
-        last = max((i for i, stated in matched.items() if not self.is_hole(stated)), default=-1)
+        last = max((i for i, stated in matched.items() if not self.only_proves(stated)), default=-1)
         for index, declaration in enumerate(offered):
-            if index not in matched:
-                yield from self.added(declaration, before_statement=index < last)
+            if index in matched:
+                continue
+            yield from added(self.candidate, declaration, self.words, self.awaited)
+            if declaration.kind in _LATER and index < last:
+                offset = self.candidate.tokens[declaration.keyword].start
+                yield Difference(f"an {declaration.kind} is added before a statement", offset)
 
     def same(self, stated: Declaration, offered: Declaration) -> bool:
         """Whether `offered` is what stands for `stated` (it may still differ)."""
@@ -87,13 +83,23 @@ class _Comparison:
         words = {token.name for token in self.reference.body(stated)}
         return stated.kind == "let" and bool(words & HOLES.keys())
 
+    def is_left_open(self, stated: Declaration) -> bool:
+        """Whether it is for the candidate to choose the value of this `let`. In a group, the hole
+        may be that of another binding."""
+        return self.is_hole(stated) and len(stated.names) == 1
+
     def is_free(self, stated: Declaration) -> bool:
         """Whether the type of this `let` is stated apart from its body."""
         if stated.kind != "let":
             return False
-        head = {token.text for token in self.reference.head(stated)}
-        ascribed = bool(head & _STATING) or (self.is_hole(stated) and ":" in head)
-        return ascribed or all(name in self.stated for name in stated.names)
+        ascribed = states_all(self.reference, stated) or (
+            self.is_hole(stated) and told_apart(self.reference, stated)
+        )
+        return ascribed or self.by_val(stated)
+
+    def only_proves(self, stated: Declaration) -> bool:
+        """Whether this `let` is nothing but the open proof of a `val`."""
+        return self.is_hole(stated) and self.by_val(stated)
 
     def changed(self, stated: Declaration, offered: Declaration) -> Iterator[Difference]:
         """Objections to what stands for a declaration of the reference."""
@@ -112,19 +118,17 @@ class _Comparison:
                 yield Difference(f"the statement of {name} is not told apart", offset, name)
             else:
                 yield Difference(f"the {stated.kind} {name} changed", offset, name)
-        elif name in self.used and not self.is_hole(stated):
+        elif offered.possible != stated.possible:
+            yield Difference(f"an `and` in the proof of {name} may define more", offset, name)
+        elif self.used & set(stated.names) and not self.is_left_open(stated):
             yield Difference(f"{name} changed, and a statement uses it", offset, name)
-        elif not self.by_val(stated) and not self.same_head(stated, offered):
+        elif not self.by_val(stated) and not same_statement(
+            self.reference, stated, self.candidate, offered
+        ):
             yield Difference(f"the statement of {name} changed", offset, name)
 
     def by_val(self, stated: Declaration) -> bool:
         return all(name in self.stated for name in stated.names)
-
-    def same_head(self, stated: Declaration, offered: Declaration) -> bool:
-        mine = texts(self.candidate.head(offered))
-        theirs = texts(self.reference.head(stated))
-        # A proof may turn out to need recursion.
-        return tuple(w for w in mine if w != "rec") == tuple(w for w in theirs if w != "rec")
 
     def undefined(self) -> Iterator[Difference]:
         """`val`s of the reference for which the candidate has no `let`."""
@@ -134,63 +138,24 @@ class _Comparison:
             if missing and not stated.assumed:
                 yield Difference(f"{missing[0]} is stated and not defined", None, missing[0])
 
-    def added(self, declaration: Declaration, *, before_statement: bool) -> Iterator[Difference]:
-        """Objections to a declaration that the reference does not have."""
-        offset = self.candidate.tokens[declaration.keyword].start
-        kind, name = declaration.kind, declaration.name
-        if kind in ("let", "val", "type", "exception", "class"):
-            for new in introduced(self.candidate, declaration):
-                if kind == "let" and new in self.awaited:
-                    continue
-                if new in self.words:
-                    yield Difference(f"the added name {new} is used in the reference", offset, new)
-                elif new.startswith("op_") or not (new[0].isalpha() or new[0] in "_'"):
-                    yield Difference(f"the operator {new} is given a meaning", offset, new)
-        elif kind in _LATER:
-            if before_statement:
-                yield Difference(f"an {kind} is added before a statement", offset)
-        elif kind == "module":
-            new = self.candidate.tokens[declaration.keyword + 1].name
-            if new in self.words:
-                yield Difference(f"the module name {new} is given a meaning", offset, new)
-        elif kind not in ("pragma", "text", "blob"):
-            # Instances are found by type, effects and splices by more than their names.
-            yield Difference(f"the {kind} {name} is added".replace("  ", " "), offset, name)
-
-
-def introduced(module: Module, declaration: Declaration) -> list[str]:
-    """Names that a declaration puts into scope: its own, constructors, and fields."""
-    names = [name for name in declaration.names if name != "_"]
-    if declaration.kind not in ("type", "class"):
-        return names
-    tokens = module.body(declaration)
-    for place, token in enumerate(tokens):
-        before = tokens[place - 1].text if place else "="
-        after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-        if token.kind is not Kind.WORD:
-            continue
-        constructor = before in ("|", "=") and token.text[0].isupper()
-        field = before in ("{", ";") and after == ":"
-        if constructor or field:
-            names.append(token.name)
-    return names
-
-
-def _used_names(reference: Module, is_free: Callable[[Declaration], bool]) -> set[str]:
-    """Names of definitions that statements mention, directly or through other definitions."""
-    words: set[str] = set()
-    pending: list[Declaration] = []
-    for declaration in reference.declarations:
-        if is_free(declaration):
-            words |= {t.name for t in reference.head(declaration)} - set(declaration.names)
-            pending.append(declaration)
-        else:
-            tokens = reference.slice(declaration.first, declaration.last)
-            words |= {token.name for token in tokens} - set(declaration.names)
-    while True:
-        reached = [d for d in pending if words & set(d.names)]
-        if not reached:
-            return words
-        pending = [d for d in pending if d not in reached]
-        for declaration in reached:
-            words |= {token.name for token in reference.body(declaration)}
+    def used_names(self) -> set[str]:
+        """Names of definitions that statements may mean, directly or through other definitions."""
+        reference = self.reference
+        words: set[str] = set()
+        pending: list[Declaration] = []
+        for declaration in reference.declarations:
+            own = set(declaration.names)
+            if found_by_type(reference, declaration):
+                words |= own
+            words |= {name for name in own if is_operator(name)}
+            if self.is_free(declaration):
+                heads = [token for head in reference.heads(declaration) for token in head]
+                words |= words_of(heads) - own
+                pending.append(declaration)
+            else:
+                words |= words_of(reference.slice(declaration.first, declaration.last)) - own
+        while reached := [d for d in pending if words & set(d.names)]:
+            pending = [d for d in pending if d not in reached]
+            for declaration in reached:
+                words |= words_of(reference.body(declaration))
+        return words

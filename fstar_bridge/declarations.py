@@ -1,7 +1,7 @@
 """Top-level declarations of an F* module, found among its tokens.
 
-What lives here: splitting a text into declarations, their kinds, names, prefixes and heads. What
-does not: types, scopes, and any judgement.
+What lives here: splitting a text into declarations, their kinds, prefixes and heads. What does
+not: what a group or a pattern binds (`bindings`), types, scopes, and any judgement.
 
 F* has no mark between declarations. A keyword begins one when no bracket is open and the token
 before it can end an expression: no expression goes on with `let` or `val` after an identifier or
@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from fstar_bridge.bindings import bindings, bound, operator_at
+from fstar_bridge.brackets import ATTRIBUTES, CLOSERS, OPENERS, matching, top_level
 from fstar_bridge.lexer import Kind, LexicalError, Token, tokenize
 
 MODIFIERS = frozenset(
     {
-        "private", "abstract", "unfold", "unfoldable", "inline", "inline_for_extraction",
+        "private", "unfold", "unfoldable", "inline", "inline_for_extraction",
         "noextract", "irreducible", "opaque", "logic", "total", "reifiable", "reflectable",
-        "noeq", "unopteq", "assume", "new", "layered_effect_declaration",
+        "noeq", "unopteq", "assume", "new",
     }
 )  # fmt: skip
 KEYWORDS = frozenset(
@@ -29,10 +31,6 @@ KEYWORDS = frozenset(
         "polymonadic_subcomp",
     }
 )  # fmt: skip
-_OPENERS = {"(": ")", "[": "]", "{": "}", "[@": "]", "[@@": "]", "[@@@": "]", ".(": ")"}
-_OPENERS |= {".[": "]", ".(|": ")", ".[|": "]", "begin": "end"}
-_CLOSERS = frozenset({")", "]", "}", "end"})
-_ATTRIBUTES = frozenset({"[@", "[@@", "[@@@"})
 # Words after which an expression must follow, so that a `let` there is local.
 _EXPECTING = frozenset(
     {
@@ -43,6 +41,7 @@ _EXPECTING = frozenset(
         "type", "exception", "effect", "new_effect", "sub_effect", "class", "instance",
     }
 ) | MODIFIERS  # fmt: skip
+_TERM_PRAGMAS = frozenset({"#check", "#eval"})
 
 
 @dataclass(slots=True)
@@ -53,6 +52,7 @@ class Declaration:
         kind: its keyword (`let`, `val`, `type`, `open`, …), `assume` for an axiom
             (`assume Name : formula`), `pragma`, `splice`, `blob`, or `text` for what is none.
         names: the names that it declares; several for `let rec … and …` and for patterns.
+        possible: names that it may declare besides, where an `and` may belong to a proof.
         first: index of its first token, prefixes included.
         keyword: index of its keyword.
         last: index after its last token.
@@ -68,6 +68,7 @@ class Declaration:
     last: int
     body: int = 0
     names: list[str] = field(default_factory=list)
+    possible: list[str] = field(default_factory=list)
     modifiers: list[str] = field(default_factory=list)
     attributes: list[tuple[Token, ...]] = field(default_factory=list)
     recursive: bool = False
@@ -126,6 +127,12 @@ class Module:
         """The tokens after the `=`; none when there is no body."""
         return self.tokens[declaration.body : declaration.last]
 
+    def heads(self, declaration: Declaration) -> list[list[Token]]:
+        """The head of each binding of a `let`: pattern, binders and type, without `rec`."""
+        begin = declaration.keyword + 1 + declaration.recursive
+        found = bindings(self.tokens, begin, declaration.last)
+        return [self.tokens[b.begin : b.end] for b in found if b.certain]
+
     def source(self, begin: int, end: int) -> str:
         """The text from one token to before another, by indices."""
         if begin >= end:
@@ -177,20 +184,21 @@ class _Walk:
             LexicalError: a bracket does not match.
         """
         text = token.text if token.kind in (Kind.SYMBOL, Kind.WORD) else ""
-        if text in _OPENERS:
+        if text in OPENERS:
             # A local attribute is no value: what follows it still belongs to the expression.
-            self.closing.append((_OPENERS[text], text not in _ATTRIBUTES or self.ended))
+            self.closing.append((OPENERS[text], text not in ATTRIBUTES or self.ended))
             self.ended = False
-        elif text in _CLOSERS:
+        elif text in CLOSERS:
             if not self.closing or self.closing[-1][0] != text:
                 raise LexicalError(f"{text!r} closes nothing", token.start)
             self.ended = self.closing.pop()[1]
         elif token.kind is Kind.SYMBOL:
-            # `⊥` and `⊤` are names; `Some?` (a discriminator) ends in a symbol.
-            self.ended = text in "⊥⊤" or (text == "?" and self.constructor)
+            # `Some?` (a discriminator) ends in a symbol.
+            self.ended = text == "?" and self.constructor
         else:
-            self.ended = text not in _EXPECTING
-        self.constructor = token.kind is Kind.WORD and token.text[0].isupper()
+            # What comes after `#check` is a term: a `let` in it declares nothing.
+            self.ended = token.text not in _TERM_PRAGMAS and text not in _EXPECTING
+        self.constructor = token.kind is Kind.WORD and token.name[0].isupper()
 
 
 def _split(tokens: list[Token]) -> Iterator[Declaration]:
@@ -219,7 +227,7 @@ def _begins(tokens: list[Token], index: int) -> bool:
         return True
     if token.kind is Kind.SYMBOL:
         splice = token.text == "%" and index + 1 < len(tokens)
-        return token.text in _ATTRIBUTES or (
+        return token.text in ATTRIBUTES or (
             splice and tokens[index + 1].text in ("splice", "splice_t")
         )
     return token.kind is Kind.WORD and token.text in (KEYWORDS | MODIFIERS)
@@ -229,7 +237,7 @@ def _only_prefix(tokens: list[Token], first: int, last: int) -> bool:
     """Whether a range holds nothing but attributes and modifiers."""
     index = first
     while index < last:
-        if tokens[index].text in _ATTRIBUTES:
+        if tokens[index].text in ATTRIBUTES:
             index = matching(tokens, index) + 1
         elif tokens[index].kind is Kind.WORD and tokens[index].text in MODIFIERS:
             index += 1
@@ -238,37 +246,11 @@ def _only_prefix(tokens: list[Token], first: int, last: int) -> bool:
     return True
 
 
-def matching(tokens: Sequence[Token], index: int) -> int:
-    """Index of the bracket that closes the one at `index`; the last index when none does."""
-    depth = 0
-    for place in range(index, len(tokens)):
-        token = tokens[place]
-        if token.kind not in (Kind.SYMBOL, Kind.WORD):
-            continue
-        if token.text in _OPENERS:
-            depth += 1
-        elif token.text in _CLOSERS:
-            depth -= 1
-            if depth == 0:
-                return place
-    return len(tokens) - 1
-
-
-def top_level(tokens: Sequence[Token], begin: int, end: int) -> Iterator[int]:
-    """Indices of the tokens between `begin` and `end` that stand in no bracket."""
-    index = begin
-    while index < end:
-        yield index
-        if tokens[index].kind is not Kind.STRING and tokens[index].text in _OPENERS:
-            index = matching(tokens, index)
-        index += 1
-
-
 def _declaration(tokens: list[Token], first: int, last: int) -> Declaration:
     index, found = first, Declaration("text", first, first, last, last)
     while index < last:
         token = tokens[index]
-        if token.text in _ATTRIBUTES:
+        if token.text in ATTRIBUTES:
             close = matching(tokens, index)
             found.attributes.append(tuple(tokens[index + 1 : close]))
             index = close + 1
@@ -294,46 +276,25 @@ def _declaration(tokens: list[Token], first: int, last: int) -> Declaration:
 def _name(tokens: list[Token], found: Declaration) -> None:
     """Fill in names and body of a declaration whose kind is known."""
     begin = found.keyword + 1
-    if found.kind in ("let", "type", "effect", "class", "val", "exception", "instance"):
-        body = next(
-            (i + 1 for i in top_level(tokens, begin, found.last) if tokens[i].text == "="), None
-        )
-        if body is not None and found.kind != "val":
-            found.body = body
+    if found.kind in ("let", "type", "effect", "class", "exception", "instance"):
+        body = (i + 1 for i in top_level(tokens, begin, found.last) if tokens[i].text == "=")
+        found.body = next(body, found.last)
     if found.kind == "let":
         found.recursive = begin < found.last and tokens[begin].text == "rec"
-        begin += found.recursive
-        found.names = _bound(tokens, begin, found)
-        found.names += _mutual(tokens, found)
-    elif found.kind in ("val", "type", "class", "exception", "effect", "instance"):
-        found.names = _bound(tokens, begin, found)[:1]
-        if found.kind == "type":
-            found.names += _mutual(tokens, found)
+    groups = list(bindings(tokens, begin + found.recursive, found.last))
+    if found.kind == "let":
+        for group in groups:
+            names = bound(tokens[group.begin : group.end])
+            (found.names if group.certain else found.possible).extend(names)
+    elif found.kind in ("type", "class"):
+        found.names = [name for group in groups if (name := _first_name(tokens, group.begin))]
+    elif found.kind in ("val", "exception", "effect", "instance"):
+        found.names = [name for name in [_first_name(tokens, begin)] if name]
 
 
-def _bound(tokens: list[Token], begin: int, found: Declaration) -> list[str]:
-    """Names that the pattern at `begin` binds: one identifier, one operator, or a pattern."""
-    if begin >= found.last:
-        return []
-    token = tokens[begin]
-    if token.kind in (Kind.WORD, Kind.QUOTED):
-        return [token.name]
-    close = matching(tokens, begin)
-    inside = [t for t in tokens[begin + 1 : close] if t.text != "#"]
-    if token.text == "(" and all(t.kind is Kind.SYMBOL for t in inside):
-        return ["".join(t.text for t in inside)]
-    return [t.name for t in inside if t.kind in (Kind.WORD, Kind.QUOTED)]
-
-
-def _mutual(tokens: list[Token], found: Declaration) -> list[str]:
-    """Names after the top-level `and`s of a group."""
-    names, local = [], 0
-    for index in top_level(tokens, found.body, found.last):
-        text = tokens[index].text if tokens[index].kind is Kind.WORD else ""
-        local += (text == "let") - (text == "in")
-        after = tokens[index + 1 : index + 3]
-        # `eliminate … with x. e and y. f` has an `and` that declares nothing.
-        named = len(after) == 2 and after[0].kind is Kind.WORD and after[1].text != "."
-        if text == "and" and local <= 0 and named:
-            names.append(after[0].name)
-    return names
+def _first_name(tokens: list[Token], begin: int) -> str:
+    while begin < len(tokens) and tokens[begin].text in ("rec", "val", "~>", "↝"):
+        begin += 1
+    if begin < len(tokens) and tokens[begin].kind in (Kind.WORD, Kind.QUOTED):
+        return tokens[begin].name
+    return operator_at(tokens, begin)

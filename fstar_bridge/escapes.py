@@ -115,7 +115,7 @@ HINT_ATTRIBUTES = frozenset(
 SAFE_OPTIONS = frozenset(
     {
         "fuel", "ifuel", "initial_fuel", "max_fuel", "initial_ifuel", "max_ifuel", "z3rlimit",
-        "z3rlimit_factor", "z3seed", "z3refresh", "split_queries", "quake", "retry", "query_stats",
+        "z3rlimit_factor", "z3seed", "z3refresh", "split_queries", "retry", "query_stats",
         "print_implicits", "print_universes", "print_full_names", "print_bound_var_types",
         "print_effect_args", "using_facts_from", "smtencoding.elim_box",
         "smtencoding.nl_arith_repr", "smtencoding.l_arith_repr", "detail_errors", "hint_info",
@@ -221,6 +221,9 @@ def _of_kind(module: Module, declaration: Declaration, hostile: bool) -> Iterato
     elif declaration.kind == "text":
         message = "text that begins no declaration"
         yield Escape("text", False, message, start, owner, detail)
+    elif declaration.kind == "let" and (focus := _focus(module, declaration)):
+        message = "~>: F* drops the other definitions of this group"
+        yield Escape("~>", False, message, focus.start, owner, detail)
     elif hostile and declaration.kind == "splice":
         yield Escape("splice", False, "declarations made by a tactic", start, owner, detail)
     elif hostile and declaration.kind == "friend":
@@ -229,6 +232,11 @@ def _of_kind(module: Module, declaration: Declaration, hostile: bool) -> Iterato
     elif hostile and declaration.kind in _EFFECTS:
         message = f"{text}: an effect of its own, whose laws the audit does not know"
         yield Escape(declaration.kind, False, message, start, owner, detail)
+
+
+def _focus(module: Module, declaration: Declaration) -> Token | None:
+    tokens = module.slice(declaration.keyword, declaration.last)
+    return next((token for token in tokens if token.text in ("~>", "↝")), None)
 
 
 def _pragma(

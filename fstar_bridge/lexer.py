@@ -59,8 +59,19 @@ class Token:
 
     @property
     def name(self) -> str:
-        """The identifier that it stands for: a quoted one without its backticks."""
-        return self.text[2:-2] if self.kind is Kind.QUOTED else self.text
+        """The identifier that it stands for: a quoted one without its backticks, and in the
+        place of a letter that F* reads as a name of its own (`ℕ`, `⊤`) that name."""
+        if self.kind is Kind.QUOTED:
+            return self.text[2:-2]
+        return _LETTER_NAMES.get(self.text, self.text) if self.kind is Kind.WORD else self.text
+
+
+_LETTER_NAMES = {
+    letter: f"'{name}"
+    for letter, name in zip("αβγδεφχηικμνπθρστψωξζ", "abcdefghikmnpqrstuwxz", strict=True)
+}
+_LETTER_NAMES |= {"ℕ": "nat", "ℤ": "int", "𝔹": "bool", "⊤": "True", "⊥": "False", "×": "op_Star"}
+_SYMBOL_NAMES = frozenset("⊤⊥×")
 
 
 class LexicalError(Exception):
@@ -78,6 +89,9 @@ _CODE_COMMENT = "// IN F*:"
 _LINE_COMMENT = re.compile(rf"//[^{_NEWLINE}]*")
 _COMMENT_EDGE = re.compile(r"\(\*|\*\)")
 _ASCII_WORD = re.compile(r"[A-Za-z_'][A-Za-z0-9_']*")
+# `1.` is a number to some F* and a number and a dot to others, so that a `let` after it begins a
+# declaration or not. Ranges and reals (`1..2`, `1.5R`) are clear.
+_UNCLEAR_NUMBER = re.compile(r"[0-9]+\.(?!\.[0-9]|[0-9]*R)")
 # Suffixes (`1uL`) and fractions are left as tokens of their own: no word may hide in a number.
 _NUMBER = re.compile(r"0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+|[0-9]+")
 # Possessive: a backslash that has taken its quotation mark must not give it back.
@@ -134,12 +148,16 @@ def _token_at(text: str, offset: int) -> Token:
         return _word_operator(match.group(), offset)
     if character == "'":
         return _prime(text, offset)
+    if character in _SYMBOL_NAMES:
+        return Token(Kind.WORD, character, offset)
     if length := _word_length(text, offset):
         return Token(Kind.WORD, text[offset : offset + length], offset)
     if character == "`":
         return _backtick(text, offset)
     if character == "#":
         return _hash(text, offset)
+    if _UNCLEAR_NUMBER.match(text, offset):
+        raise LexicalError("not every F* reads this number alike", offset)
     for kind, pattern in ((Kind.NUMBER, _NUMBER), (Kind.STRING, _STRING), (Kind.SYMBOL, _FIXED)):
         if match := pattern.match(text, offset):
             return Token(kind, match.group(), offset)

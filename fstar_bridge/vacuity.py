@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fstar_bridge.declarations import Declaration, Module, matching, top_level
+from fstar_bridge.brackets import after_colon, matching, top_level
+from fstar_bridge.declarations import Declaration, Module
 from fstar_bridge.issues import NOT_PROVED, Issue
 from fstar_bridge.lexer import Token
 from provers.audit import Finding
@@ -114,23 +115,17 @@ def statement_probe(module: Module, declaration: Declaration, name: str) -> list
     """
     if declaration.kind == "val":
         tokens = module.head(declaration)
-        begin = _after_colon(tokens, 0)
+        begin = after_colon(tokens)
         return None if begin is None else _probe(module, tokens, begin, begin, name, "")
     if declaration.kind == "let" and len(declaration.names) == 1:
         tokens = module.head(declaration)
         skip = 1 + declaration.recursive
-        begin = _after_colon(tokens, skip)
+        begin = after_colon(tokens, skip)
         if begin is None:
             return None
         parameters = _text(tokens[skip : begin - 1])
         return _probe(module, tokens, skip, begin, name, parameters)
     return None
-
-
-def _after_colon(tokens: Sequence[Token], begin: int) -> int | None:
-    return next(
-        (i + 1 for i in top_level(tokens, begin, len(tokens)) if tokens[i].text == ":"), None
-    )
 
 
 def _probe(

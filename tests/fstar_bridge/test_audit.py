@@ -43,6 +43,8 @@ def test_what_only_a_hostile_source_may_not(text: str) -> None:
         ('#set-options "--warn_error -240"', "--warn_error"),
         ('#reset-options "--ext x"', "--ext"),
         ('#set-options "--z3cliopt foo"', "--z3cliopt"),
+        ('#set-options "--quake 0/2"', "--quake"),
+        ("let rec ~> f x = 1 and g x : Lemma False = ()", "~>"),
         ("[@@expect_failure] let f = 1", "expect_failure"),
         ("let f = magic ()", "magic"),
         ("```pulse\nfn f () {}\n```", "lang"),
@@ -76,6 +78,84 @@ def test_a_proof_may_become_recursive() -> None:
     reference = "module M\nlet f (x:nat) : Lemma (x >= 0) = admit ()\n"
     candidate = "module M\nlet rec f (x:nat) : Lemma (x >= 0) = if x > 0 then f (x - 1)\n"
     assert not compare(Module(candidate), Module(reference))
+
+
+@pytest.mark.parametrize(
+    ("head", "free"),
+    [
+        ("x : Lemma p", True),
+        ("(x:int) : Tot (squash (p x))", True),
+        ("(x:int) : Prims.squash (p x)", True),
+        (": x:int -> FStar.Pervasives.Lemma (requires p) (ensures q) [SMTPat x]", True),
+        ("(h:(x:int -> Lemma p)) : int", False),
+        ("(h: squash p) = 5 in", False),
+        (": (x:int -> Lemma p) -> int", False),
+        (": squash p & int", False),
+        (": Lemma", True),
+        (":", False),
+    ],
+)
+def test_only_a_proof_may_change_its_body(head: str, free: bool) -> None:
+    reference, candidate = (Module(f"module M\nlet f {head} = {body}") for body in "12")
+    assert bool(compare(candidate, reference)) is not free
+
+
+def test_generated_names_are_made_of_others() -> None:
+    stated = "val f : x:t -> Lemma (uu___is_Leaf x \\/ __proj__Node__item__left x == x)\n"
+    reference = Module(f"module M\n{stated}")
+    for addition in ("type u = | Leaf", "type u = | Node", "let left = 1"):
+        assert compare(Module(f"module M\n{addition}\n{stated}let f x = ()"), reference)
+    assert not compare(Module(f"module M\ntype u = | Fruit\n{stated}let f x = ()"), reference)
+
+
+@pytest.mark.parametrize("first", ["1", "admit ()"])
+def test_every_value_of_a_group_is_kept(first: str) -> None:
+    stated = "module M\nval one : int -> int\nval two : int -> int\n"
+    used = "val f : x:int -> Lemma (two x == 2)\nlet f x = "
+    reference = f"{stated}let rec one x = {first} and two x = 2\n{used} admit ()"
+    kept = reference.replace("= admit ()", "= 1").replace("  admit ()", " ()")
+    assert bool(compare(Module(kept), Module(reference))) is (first != "1")
+    assert compare(Module(kept.replace("two x = 2", "two x = 3")), Module(reference))
+
+
+@pytest.mark.parametrize(
+    ("addition", "clash"),
+    [
+        ("let helper (length':int) : int = 1", False),
+        ("let helper (x:int) : Lemma (length [x] == 1) = ()", False),
+        ("let a, b = 1, 2", False),
+        ("let (a : list int), b = [], 2", False),
+        ("let () = ()", False),
+        ("type t = | A of list int | B : length:int -> t", False),
+        ("type t = FStar.List.list int", False),
+        ("type t = { size : list int; other : int }", False),
+        ("let rec a x = eliminate p \\/ q returns r with h. () and length. ()", False),
+        ("let rec a x = (introduce p /\\ q with () and length x)", False),
+        ("let a, length = 1, 2", True),
+        ("let ~> length = 1", True),
+        ("let #length = 1", True),
+        ("let [@@@ unused] length, b = 1, 2", True),
+        ("let (| a, length |) = pair", True),
+        ("let [a; length] = pair", True),
+        ("let { length } = pair", True),
+        ("let ( let? ) x f = f x", True),
+        ("let op_Star a b = 1", True),
+        ("let × a b = 1", True),
+        ("type t = | A { length : int }", True),
+        ("type t = | A and u = | Cons", True),
+        ("exception Cons", True),
+        ("let uu = [@@@ tcinstance] 1", True),
+        ("let f' (x:int) = let? y = m in let rec a z = 1 and length z = 2 in a y", False),
+        ("let rec a x = let? y = m in y and length z = 2", True),
+        ("module Cons = A", True),
+        ("module", True),
+    ],
+)
+def test_what_may_be_added(addition: str, clash: bool) -> None:
+    statement = "val f : l:list int -> Lemma (length (Cons 1 l) > 0)\nlet f l = "
+    reference = Module(f"module M\nopen FStar.List\n{statement} admit ()")
+    candidate = Module(f"module M\nopen FStar.List\n{addition}\n{statement} ()")
+    assert bool(compare(candidate, reference)) is clash
 
 
 def probe(text: str, *, always: bool = False) -> ProbeText | None:

@@ -20,6 +20,7 @@ from provers.request import (
     VerifyRequest,
     read_source,
 )
+from provers.store import VerdictStore
 from provers.verdict import Status, Verdict
 from tests.fstar_bridge.programs import double, script
 from tests.orphans import leaves_no_process
@@ -98,7 +99,8 @@ async def test_crlf_columns(checker: FStarChecker) -> None:
 @pytest.mark.parametrize(
     "options",
     [{"unknown": "1"}, {"fuel": "many"}, {"include": "/no/such/folder"}, {"z3rlimit": "-1"},
-     {"split_queries": "maybe"}, {"z3version": "4.8.5 --lax"}],
+     {"split_queries": "maybe"}, {"z3version": "4.8.5 --lax"}, {"quake": "0/2"}, {"quake": "0"},
+     {"quake": "2/0"}, {"quake": "00/1/k"}],
 )  # fmt: skip
 async def test_options_that_make_no_sense(checker: FStarChecker, options: dict[str, str]) -> None:
     with pytest.raises(UsageError):
@@ -134,6 +136,33 @@ async def test_the_folder_of_an_existing_file_is_searched(
     assert (await checker.check(request)).ok
     (tmp_path / "Other.fst").write_text("module Other\n")
     assert before != await checker.identity(request)
+
+
+async def test_the_name_of_the_file_is_part_of_a_stored_answer(
+    checker: FStarChecker, tmp_path: Path
+) -> None:
+    """One text in `Good.fst`, `Good.fsti` and `Other.fst` is three questions."""
+    store = VerdictStore(tmp_path / "store.sqlite3")
+    engine = Engine(Registry({"fstar": lambda: checker}), store)
+    files = [tmp_path / name for name in ("Good.fsti", "Good.fst", "Other.fst")]
+    for file in files:
+        file.write_text(GOOD)
+    for names in (files, [Path("/nowhere") / file.name for file in files]):
+        verdicts = [await engine.check(ask(GOOD, file=str(name))) for name in names]
+        assert [v.status for v in verdicts[1:]] == [Status.VERIFIED, Status.MALFORMED]
+        assert not any(verdict.cached for verdict in verdicts)
+        again = await engine.check(ask(GOOD, file=str(names[1])))
+        assert again.cached
+    identities = {await checker.identity(ask(GOOD, file=f)) for f in (None, "Good.fst", "no file")}
+    assert len(identities) == 3
+
+
+async def test_a_probe_of_an_interface_is_not_that_of_its_implementation(
+    checker: FStarChecker,
+) -> None:
+    source = "module Good\nlet one (x:int) : Lemma (requires x > 0) (ensures x >= 0) = ()\n"
+    verdicts = [await checker.check(ask(source, file=f"Good{end}")) for end in (".fst", ".fsti")]
+    assert all(verdict.ok for verdict in verdicts), list(map(rendered, verdicts))
 
 
 async def test_a_missing_tool_is_told() -> None:

@@ -68,12 +68,43 @@ def test_brackets_must_match(text: str) -> None:
         "let other = let target = 1 in 2",
         "let other = (let target = 1 in 2)",
         "let rec other x = eliminate p \\/ q returns r with h. () and target. ()",
+        "let rec other x = eliminate p \\/ q returns r with h. () and (target:q). ()",
+        "let rec other x = introduce p /\\ q with () and target x = ()",
+        "let rec other x = let? y = m in let rec a z = 1 and target z = 2 in a y",
+        "let (other : squash (target == 1)) = ()",
+        "let { M.target = other } = record",
+        "#check let target = 1 in target\nlet other = 1",
         'let other = "let target = 1"',
         "(* let target = 1 *) let other = 2",
     ],
 )
 def test_what_is_inside_does_not_count(text: str) -> None:
     assert "target" not in {n for d in Module(text).declarations for n in d.names}
+
+
+def test_an_and_that_may_be_a_proofs_is_told() -> None:
+    text = "let rec other x = introduce forall y. p with () and target x = ()"
+    (declaration,) = Module(text).declarations
+    assert (declaration.names, declaration.possible) == (["other"], ["target"])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("let × a b = 1", ["op_Star"]),
+        ("let f = × let g = 1", ["f", "g"]),
+        ("let f = ⊥ let g = 1", ["f", "g"]),
+        ("let a, ( + ), (Some b :: c) = 1", ["a", "+", "b", "c"]),
+        ("let Mk a ``B`` = 1", ["a", "B"]),
+        ("let ``Mk`` a = 1", ["Mk"]),
+        ("let rec f x = 1 and ( .() ) x = 2 and ``h`` = 3", ["f", ".()", "h"]),
+        ("type t and u = | A and ``v`` = | B", ["t", "u", "v"]),
+        ("instance val i : c int", ["i"]),
+        ("let () = ()", []),
+    ],
+)
+def test_names(text: str, names: list[str]) -> None:
+    assert [name for d in Module(text).declarations for name in d.names] == names
 
 
 def test_name_is_the_headers() -> None:

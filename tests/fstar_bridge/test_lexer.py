@@ -44,17 +44,21 @@ def names(text: str) -> list[str]:
         ("let\\// c\nd", ["let\\", "d"]),
         ("letter let! let", ["letter", "let!", "let"]),
         ("1admit 0xFadmit", ["1", "admit", "0xFad", "mit"]),
+        ("1..2 1.5R 2.R", ["1", "..", "2", "1", ".", "5", "R", "2", ".", "R"]),
         ("a/\\b\\/c", ["a", "/\\", "b", "\\/", "c"]),
         ("#set-options#x", ["#set-options", "#", "x"]),
         ("\ufeffa\xa0b\u3000c", ["a", "b", "c"]),
-        ("𝔸λ ⊥ ∀x", ["𝔸λ", "⊥", "∀", "x"]),
+        ("𝔸λ ⊥ ∀x ℕ", ["𝔸λ", "False", "∀", "x", "nat"]),
     ],
 )
 def test_what_is_code(text: str, expected: list[str]) -> None:
     assert names(text) == expected
 
 
-@pytest.mark.parametrize("text", ["(* a", "(* (* *)", '"a', '"a\\"', "```pulse x", "\x01", "\\x"])
+@pytest.mark.parametrize(
+    "text",
+    ["(* a", "(* (* *)", '"a', '"a\\"', "```pulse x", "\x01", "\\x", "1. ", "1.0", "1.(* *)"],
+)
 def test_what_is_not_the_language(text: str) -> None:
     with pytest.raises(LexicalError):
         tokenize(text)
