@@ -10,16 +10,17 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dafny_bridge import vacuity
-from dafny_bridge.audit import Escape, all_attributes, find_escapes
+from dafny_bridge.audit import Escape, Owners, all_attributes, find_escapes
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.comparison import compare, excused_by, is_declared_axiom
-from dafny_bridge.declarations import Declaration, Program, parse
+from dafny_bridge.comparison import Excuses, compare, is_declared_axiom
+from dafny_bridge.declarations import parse
 from dafny_bridge.includes import Included
 from dafny_bridge.lexer import LexicalError, LineMap
-from dafny_bridge.report import Outcome, Report, procedure_status
+from dafny_bridge.outline import Declaration, Program
+from dafny_bridge.report import Outcome, Report, bodyless_notes, procedure_status
 from provers.audit import Finding
 from provers.request import TrustPolicy, VerifyRequest
 from provers.verdict import DeclarationResult, Position
@@ -50,6 +51,28 @@ class Assessment:
     def unchecked(self, report: Report) -> list[Finding]:
         """Objections to required declarations that the report has no positive word about."""
         return list(_unchecked(self, report))
+
+    def with_notes(self, report: Report, policy: TrustPolicy) -> Assessment:
+        """This assessment with the missing bodies that Dafny itself noted.
+
+        They are holes as those that the audit found; a declaration that has a hole already is
+        not charged again.
+        """
+        notes = bodyless_notes(report)
+        if not notes or self.program is None:
+            return self
+        holes, assumptions = list(self.holes), set(self.assumptions)
+        charged = {hole.declaration for hole in self.holes}
+        owners, places = Owners(self.program), LineMap(self.program.text)
+        for note in notes:
+            name, start = None, note.start
+            if start is not None and note.file is None:
+                name = owners.at(places.offset(start.line, start.column)) or None
+            assumptions.add(f"bodyless in {name or 'top level'}")
+            if "bodyless" not in policy.allow and name not in charged:
+                message = f"Dafny says: {note.message}; what it claims is assumed"
+                holes.append(Finding("audit.hole", message, start, name))
+        return dataclasses.replace(self, holes=tuple(holes), assumptions=tuple(sorted(assumptions)))
 
     def with_included(self, included: Included, policy: TrustPolicy) -> Assessment:
         """This assessment once the included files were verified along with the source.
@@ -102,6 +125,12 @@ def assess(request: VerifyRequest) -> Assessment:
             )
     if any(vacuity.PROBE_NAME in token.text for token in program.tokens):
         findings.append(Finding("audit.name", f"the name {vacuity.PROBE_NAME} is reserved"))
+    probe = None
+    try:
+        # With a reference, candidates keep its preconditions, so one probe serves them all.
+        probe = vacuity.probe_text(reference if reference is not None else program)
+    except vacuity.TooMuchToProbe as error:
+        findings.append(Finding("audit.vacuity", f"the preconditions are not probed: {error}"))
     required, missing = _required(program, reference, request.required)
     return Assessment(
         program=program,
@@ -109,7 +138,7 @@ def assess(request: VerifyRequest) -> Assessment:
         holes=tuple(holes),
         assumptions=tuple(sorted(assumptions)),
         required=required,
-        probe=_probe(program, reference),
+        probe=probe,
         includes=any(d.kind == "include" for d in program.walk()),
     )
 
@@ -120,10 +149,12 @@ def _escapes(
     findings: list[Finding] = []
     holes: list[Finding] = []
     assumptions: set[str] = set()
-    theirs = find_escapes(reference, policy.level) if reference is not None else []
+    excuses = None
+    if reference is not None:
+        excuses = Excuses(reference, find_escapes(reference, policy.level))
     for escape in find_escapes(program, policy.level):
         where = escape.declaration or "top level"
-        excused = reference is not None and excused_by(theirs, reference, escape)
+        excused = excuses is not None and excuses.cover(escape)
         if escape.hole or excused or _allowed(escape, policy):
             assumptions.add(f"{escape.name} in {where}")
         if not excused and not _allowed(escape, policy):
@@ -174,11 +205,6 @@ def must_be_checked(declaration: Declaration) -> bool:
     return declaration.is_callable and bool(declaration.clauses_of("ensures"))
 
 
-def _probe(program: Program, reference: Program | None) -> vacuity.ProbeText | None:
-    # With a reference, candidates keep its preconditions, so one probe serves them all.
-    return vacuity.probe_text(reference if reference is not None else program)
-
-
 def _unchecked(assessment: Assessment, report: Report) -> Iterator[Finding]:
     if assessment.program is None:
         return
@@ -205,34 +231,36 @@ class PathIndex:
         by_path: task path to the declarations that it can mean. There are several when modules
             of the same simple name stand in different modules: 2.x tells only the innermost.
         by_name: full name to declaration.
+        paths: full name to the paths of its tasks.
     """
 
-    by_path: dict[tuple[str, ...], list[Declaration]]
-    by_name: dict[str, Declaration]
+    by_path: dict[tuple[str, ...], list[Declaration]] = field(default_factory=dict)
+    by_name: dict[str, Declaration] = field(default_factory=dict)
+    paths: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
 
     def has_task(self, full_name: str, tasks: Counter[tuple[str, ...]]) -> bool:
         """Whether a declaration is among the tasks.
 
         Where several share a path, there must be a task for each of them.
         """
-        declaration = self.by_name[full_name]
         return any(
-            tasks[path] >= sum(must_be_checked(d) for d in sharing)
-            for path, sharing in self.by_path.items()
-            if tasks[path] and any(d is declaration for d in sharing)
+            tasks[path] >= sum(must_be_checked(d) for d in self.by_path[path])
+            for path in self.paths[full_name]
+            if tasks[path]
         )
 
 
 def declaration_paths(program: Program) -> PathIndex:
     """Index a program's declarations by the innermost module's path (2.x) and the whole (4.x)."""
-    by_path: dict[tuple[str, ...], list[Declaration]] = {}
-    by_name: dict[str, Declaration] = {}
+    found = PathIndex()
 
     def visit(declaration: Declaration, module: tuple[str, ...], types: tuple[str, ...]) -> None:
-        by_name.setdefault(declaration.full_name, declaration)
         inner = (*module[-1:], *types, declaration.name)
-        for path in {inner, (*module, *types, declaration.name)}:
-            by_path.setdefault(path, []).append(declaration)
+        paths = {inner, (*module, *types, declaration.name)}
+        found.by_name.setdefault(declaration.full_name, declaration)
+        found.paths.setdefault(declaration.full_name, paths)
+        for path in paths:
+            found.by_path.setdefault(path, []).append(declaration)
         if declaration.kind == "module":
             module, types = (*module, *declaration.name.split(".")), ()
         else:
@@ -242,12 +270,12 @@ def declaration_paths(program: Program) -> PathIndex:
 
     for declaration in program.declarations:
         visit(declaration, (), ())
-    return PathIndex(by_path, by_name)
+    return found
 
 
 def declaration_results(report: Report, assessment: Assessment) -> tuple[DeclarationResult, ...]:
     """Dafny's tasks grouped by declaration, in the order of the report."""
-    index = declaration_paths(assessment.program) if assessment.program else PathIndex({}, {})
+    index = declaration_paths(assessment.program) if assessment.program else PathIndex()
     places = LineMap(assessment.program.text) if assessment.program else None
     grouped: dict[str, tuple[Declaration | None, list[Outcome], list[float | None]]] = {}
     for task in report.procedures:

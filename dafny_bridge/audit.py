@@ -10,13 +10,15 @@ Attributes are judged by an allow-list, since Dafny hands unknown ones down to B
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dafny_bridge.brackets import CLOSING, Tokens, closes_attribute
-from dafny_bridge.declarations import CALLABLES, Attribute, Declaration, Program, attribute_at
+from dafny_bridge.declarations import attribute_at
 from dafny_bridge.lexer import Kind, Token, directives
-from dafny_bridge.statements import LOOPS, head_body
+from dafny_bridge.outline import CALLABLES, Attribute, Declaration, Program
+from dafny_bridge.statements import LOOPS, Heads
 from provers.request import TrustLevel
 
 
@@ -26,12 +28,13 @@ class Escape:
 
     Attributes:
         name: what it is, in the form that `TrustPolicy.allow` uses: `assume`, `bodyless`,
-            `{:verify}`, `include`, `decreases *`, `#if`, …
+            `{:verify}`, `include`, `decreases *`, `#if`, `refines`, `...`, `reads`, …
         hole: True for a declared assumption, False for a way around the verifier.
         message: one sentence for a person.
         offset: where in the source.
         declaration: full name of the declaration around it, "" at top level.
-        detail: the tokens that it consists of, to compare with the reference's.
+        detail: what it consists of, or which part of a declaration it stands in (`CONTRACT`,
+            `BODY`, `STORED`), to compare with the reference's.
     """
 
     name: str
@@ -41,6 +44,18 @@ class Escape:
     declaration: str = ""
     detail: str = ""
 
+    @property
+    def is_of_contract(self) -> bool:
+        """Whether it lies in what a declaration states, and not in a body."""
+        return self.detail == CONTRACT
+
+
+CONTRACT = "contract"
+"""In what a declaration states: its signature, its clauses, the body of a function."""
+BODY = "body"
+"""In a part that a candidate may write as it likes: the body of a method or a lemma."""
+STORED = "stored"
+"""In a type, a field or a constant: what has that type can be kept there."""
 
 HINT_ATTRIBUTES = frozenset(
     {
@@ -79,26 +94,47 @@ def find_escapes(program: Program, level: TrustLevel) -> list[Escape]:
         program: the parsed source.
         level: decides which attributes are harmless.
     """
-    owners = _Owners(program)
+    owners = Owners(program)
     found = [*_preprocessor(program), *_attributes(program, owners, level)]
     found += _words(program, owners)
+    found += _refinements(program, owners)
+    if level is TrustLevel.HOSTILE:
+        found += _heap_readers(program, owners)
     found += _bodyless_statements(program, owners)
     for declaration in program.walk():
         found += _of_declaration(program, declaration)
     return sorted(found, key=lambda escape: escape.offset)
 
 
-class _Owners:
-    """Finds the innermost declaration around a token."""
+class Owners:
+    """Finds the innermost declaration around a token, and the part of it that the token is in."""
 
     def __init__(self, program: Program) -> None:
+        """Look at every declaration once."""
+        self._starts = [token.start for token in program.tokens]
         self._owner = [""] * len(program.tokens)
+        self._part = [STORED] * len(program.tokens)
         for declaration in program.walk():
-            size = declaration.last - declaration.first
-            self._owner[declaration.first : declaration.last] = [declaration.full_name] * size
+            begin, end = declaration.first, declaration.last
+            self._owner[begin:end] = [declaration.full_name] * (end - begin)
+            part = CONTRACT if declaration.is_callable else STORED
+            self._part[begin:end] = [part] * (end - begin)
+            stated = declaration.kind in ("function", "predicate")
+            for block in (None if stated else declaration.body, declaration.by_method):
+                if declaration.is_callable and block is not None:
+                    self._part[slice(*block)] = [BODY] * (block[1] - block[0])
 
     def of(self, index: int) -> str:
+        """Full name of the declaration, "" outside of all."""
         return self._owner[index] if index < len(self._owner) else ""
+
+    def at(self, offset: int) -> str:
+        """Full name of the declaration around an offset of the text."""
+        return self.of(max(bisect_right(self._starts, offset) - 1, 0))
+
+    def part(self, index: int) -> str:
+        """`CONTRACT`, `BODY` or `STORED`."""
+        return self._part[index]
 
 
 def _preprocessor(program: Program) -> Iterator[Escape]:
@@ -107,7 +143,7 @@ def _preprocessor(program: Program) -> Iterator[Escape]:
         yield Escape("#if", False, message, offset, detail=program.text[offset : offset + 40])
 
 
-def _attributes(program: Program, owners: _Owners, level: TrustLevel) -> Iterator[Escape]:
+def _attributes(program: Program, owners: Owners, level: TrustLevel) -> Iterator[Escape]:
     harmless = HINT_ATTRIBUTES if level is TrustLevel.HOSTILE else AUTHOR_ATTRIBUTES
     for index, attribute in all_attributes(program.tokens):
         at_form = program.tokens[index].text == "@"
@@ -150,7 +186,7 @@ _HOLE_WORDS = {
 }
 
 
-def _words(program: Program, owners: _Owners) -> Iterator[Escape]:
+def _words(program: Program, owners: Owners) -> Iterator[Escape]:
     tokens = program.tokens
     for index, token in enumerate(tokens):
         if token.kind is not Kind.WORD:
@@ -160,12 +196,48 @@ def _words(program: Program, owners: _Owners) -> Iterator[Escape]:
         owner = owners.of(index)
         if token.text == "assume" or (token.text == "expect" and before in ("{", "}", ";", ")")):
             yield Escape(token.text, True, _HOLE_WORDS[token.text], token.start, owner)
-        elif token.text == "free" and after in ("requires", "ensures", "invariant", "modifies"):
-            message = f"a free {after} is assumed, not proved"
+        elif token.text == "free":
+            # 4.x lets it be a name; which of the two this is, the text does not say.
+            message = f"what is free ({after}) is assumed, not proved"
             yield Escape("free", True, message, token.start, owner)
         elif token.text == "decreases" and _gives_up(tokens, index):
             message = "termination is not shown"
             yield Escape("decreases *", False, message, token.start, owner, "decreases *")
+
+
+def _refinements(program: Program, owners: Owners) -> Iterator[Escape]:
+    """Refinement: 2.x does not prove again what the refined module's bodies have proved.
+
+    What a refining module adds can break it: a termination measure, a postcondition.
+    """
+    for index, token in enumerate(program.tokens):
+        word = token.kind is Kind.WORD and token.text == "refines"
+        if word or (token.kind is Kind.SYMBOL and token.text == "..."):
+            message = f"{token.text!r}: what a refined module proved is taken over unproved"
+            part = owners.part(index)
+            yield Escape(token.text, False, message, token.start, owners.of(index), part)
+
+
+def _heap_readers(program: Program, owners: Owners) -> Iterator[Escape]:
+    """Functions as values that read the heap: kept in the heap, one can call itself.
+
+    That is Landin's knot, a recursion without a measure, which 2.x does not see.
+    """
+    frames = _clause_starts(program)
+    for index, token in enumerate(program.tokens):
+        arrow = token.kind is Kind.SYMBOL and token.text == "~>"
+        word = token.kind is Kind.WORD and token.text == "reads" and token.start not in frames
+        if arrow or word:
+            message = f"{token.text!r}: a function that reads the heap could be kept in it"
+            part = owners.part(index)
+            yield Escape("reads", False, message, token.start, owners.of(index), part)
+
+
+def _clause_starts(program: Program) -> set[int]:
+    """Offsets of the words that begin clauses of declarations."""
+    return {
+        clause.keyword_start for declaration in program.walk() for clause in declaration.clauses
+    }
 
 
 def _of_declaration(program: Program, declaration: Declaration) -> Iterator[Escape]:
@@ -178,7 +250,7 @@ def _of_declaration(program: Program, declaration: Declaration) -> Iterator[Esca
         return
     if declaration.body is None:
         message = f"{declaration.kind} {declaration.name} has no body, so its contract is assumed"
-        yield Escape("bodyless", True, message, start, name)
+        yield Escape("bodyless", True, message, start, name, CONTRACT)
 
 
 def _gives_up(tokens: Tokens, decreases: int) -> bool:
@@ -195,21 +267,19 @@ def _gives_up(tokens: Tokens, decreases: int) -> bool:
     return False
 
 
-def _bodyless_statements(program: Program, owners: _Owners) -> Iterator[Escape]:
+def _bodyless_statements(program: Program, owners: Owners) -> Iterator[Escape]:
     """Loops and `forall … ensures` statements without a body.
 
     They may stand wherever an expression may: a calculation in it has hints, which are statements.
     """
     tokens = program.tokens
-    promises = {
-        clause.keyword_start for declaration in program.walk() for clause in declaration.clauses
-    }
+    promises, heads = _clause_starts(program), Heads(tokens)
     for index, token in enumerate(tokens):
         if token.kind is not Kind.WORD:
             continue
         loop = token.text in LOOPS
         forall = token.text == "ensures" and token.start not in promises
-        if (loop or forall) and head_body(tokens, index, len(tokens)) is None:
+        if (loop or forall) and heads.body(index) is None:
             what = "loop" if loop else "forall statement"
             message = f"a {what} without a body: what it claims is assumed"
-            yield Escape("bodyless", True, message, token.start, owners.of(index))
+            yield Escape("bodyless", True, message, token.start, owners.of(index), BODY)

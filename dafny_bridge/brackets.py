@@ -9,16 +9,17 @@ from __future__ import annotations
 from dafny_bridge.lexer import Kind, Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
-_STAR_CLAUSES = frozenset({"decreases", "reads", "modifies"})
 """Opening brackets to closing ones."""
+_STAR_CLAUSES = frozenset({"decreases", "reads", "modifies"})
 
-# Words after which an expression is still to come.
+# Words after which an expression is still to come. All of them are keywords in 2.x and in 4.x:
+# `is`, `for` and `expect`, which 2.x takes for names, can end an expression.
 _UNFINISHED = frozenset(
     {
         "requires", "ensures", "reads", "modifies", "decreases", "invariant", "if", "then", "else",
-        "in", "match", "case", "by", "calc", "assert", "assume", "expect", "reveal", "var",
-        "ghost", "set", "iset", "multiset", "map", "imap", "old", "fresh", "witness", "is", "as",
-        "forall", "exists", "yields", "returns", "free", "yield", "while", "for", "return",
+        "in", "match", "case", "by", "calc", "assert", "assume", "reveal", "var",
+        "ghost", "set", "iset", "multiset", "map", "imap", "old", "fresh", "witness", "as",
+        "forall", "exists", "yields", "returns", "free", "yield", "while", "return",
     }
 )  # fmt: skip
 
@@ -45,7 +46,7 @@ def can_end_expression(tokens: Tokens, index: int) -> bool:
     """
     token = tokens[index]
     if token.kind is Kind.WORD:
-        return token.text not in _UNFINISHED
+        return token.text not in _UNFINISHED or is_member(tokens, index)
     if token.kind is Kind.SYMBOL:
         if token.text == "*":
             return index > 0 and (
@@ -53,7 +54,7 @@ def can_end_expression(tokens: Tokens, index: int) -> bool:
                 or closes_attribute(tokens, index - 1)
             )
         if token.text == "|":
-            return _bar_closes(tokens, index)
+            return tokens.closes_length(index)
         if token.text == "]":
             return not _closes_depth(tokens, index)
         if token.text == "}":
@@ -92,61 +93,107 @@ def _closes_proof(tokens: Tokens, index: int) -> bool:
     return place >= 0 and tokens[place].text in ("calc", "by")
 
 
-_BINDERS = frozenset({"set", "iset", "map", "imap", "forall", "exists"})
+# Words that bind variables, which one bar parts from their range. `type` is one for a subset type.
+_BINDERS = frozenset({"set", "iset", "map", "imap", "forall", "exists", "type", "newtype"})
 _BAR_BOUNDARIES = frozenset(
     {
         "requires", "ensures", "reads", "modifies", "decreases", "invariant", "while", "assert",
-        "assume", "return", "returns", "var", ";", ":=", ":|", ",", "==>", "<==>", "&&", "||",
+        "assume", "return", "returns", "var", ";", ":=", ":|",
     }
 )  # fmt: skip
 
 
-def _bar_closes(tokens: list[Token], index: int) -> bool:
-    """Whether the bar at `index` is the second of a `|length|`.
+class _Bars:
+    """The bars of one bracket's inside: which open a `|length|`, part a range, or close.
 
-    Bars are read from the last token that no length reaches across: a bar opens where an operand
-    is due, divides once after each binder (`set x | …`), and closes otherwise.
+    A bar closes a length only where no operand is due and a length is open. Up to the first bar
+    after a binder, and up to its `::`, there are variables and types, so that bar parts.
     """
-    outer = _outer_tokens_before(tokens, index)
-    opened, dividing, closes = 0, 0, False
-    before: Token | None = None
-    for token in outer:
-        closes = False
-        if token.text in _BINDERS:
-            dividing += 1
-        elif token.text == "::" and dividing:
-            dividing -= 1
-        elif token.text == "|":
-            due = before is None or (
-                before.kind is Kind.SYMBOL and before.text not in (")", "]", "}", "|")
-            )
-            if due or not (opened or dividing):
-                opened += 1
-            elif dividing:
-                dividing -= 1
+
+    def __init__(self) -> None:
+        self.due = True
+        self._waiting: list[str] = []  # "length", "binder" (before its bar) and "range", by age
+
+    def restart(self) -> None:
+        """No length reaches across this token."""
+        self.due = True
+        self._waiting.clear()
+
+    def bind(self) -> None:
+        """A binder begins."""
+        self._waiting.append("binder")
+
+    def bound(self) -> None:
+        """The `::` of the innermost binder: whatever was open in its range is not."""
+        kinds = self._waiting
+        while kinds and kinds.pop() == "length":
+            pass
+
+    def closes(self) -> bool:
+        """Read a bar; whether it closes a length."""
+        kinds = self._waiting
+        if kinds and kinds[-1] == "binder":
+            kinds[-1] = "range"
+            self.due = True
+        elif self.due:
+            kinds.append("length")
+        elif "length" in kinds[-_DEEPEST_RANGES:]:
+            while kinds.pop() != "length":
+                pass
+            return True
+        else:
+            self.due = True
+        return False
+
+
+_DEEPEST_RANGES = 10
+
+
+def _closing_bars(tokens: Tokens) -> frozenset[int]:
+    """Indices of the bars that close a `|length|`."""
+    found: set[int] = set()
+    outer: list[_Bars] = []
+    bars = _Bars()
+    for index, token in enumerate(tokens):
+        text = token.text
+        if token.kind is Kind.WORD and not is_member(tokens, index):
+            if text in _BAR_BOUNDARIES:
+                bars.restart()
+            elif text in _BINDERS and _binds(tokens, index):
+                bars.bind()
+            bars.due = text in _UNFINISHED or text in ("to", "downto")
+        elif token.kind is not Kind.SYMBOL:
+            bars.due = False
+        elif text in CLOSING:
+            outer.append(bars)
+            bars = _Bars()
+        elif text in (")", "]", "}"):
+            bars = outer.pop() if outer else _Bars()
+            if not closes_attribute(tokens, index):
+                bars.due = not can_end_expression(tokens, index)
+        elif text in _BAR_BOUNDARIES:
+            bars.restart()
+        elif text == "|":
+            if bars.closes():
+                found.add(index)
+                bars.due = False
             else:
-                opened -= 1
-                closes = True
-        before = token
-    return closes
+                bars.due = True
+        else:
+            if text == "::":
+                bars.bound()
+            bars.due = True
+    return frozenset(found)
 
 
-def _outer_tokens_before(tokens: list[Token], index: int) -> list[Token]:
-    """Tokens from the nearest boundary up to `index`, without the insides of bracket groups."""
-    found: list[Token] = []
-    depth = 0
-    for place in range(index, -1, -1):
-        token = tokens[place]
-        closing = token.kind is Kind.SYMBOL and token.text in (")", "]", "}")
-        opening = token.kind is Kind.SYMBOL and token.text in CLOSING
-        if opening and depth == 0:
-            break
-        if depth == 0 and place != index and token.text in _BAR_BOUNDARIES:
-            break
-        if depth == 0:
-            found.append(token)
-        depth += closing - opening
-    return found[::-1]
+def _binds(tokens: Tokens, index: int) -> bool:
+    """Whether the binder's word at `index` is one, and not a type such as `set<int>`."""
+    return index + 1 < len(tokens) and tokens[index + 1].kind is Kind.WORD
+
+
+def is_member(tokens: Tokens, index: int) -> bool:
+    """Whether the word at `index` is a member's name: `f.requires` is no clause."""
+    return index > 0 and tokens[index - 1].text == "."
 
 
 class Tokens(list[Token]):
@@ -161,6 +208,7 @@ class Tokens(list[Token]):
         self._pairs: dict[int, int] = {}
         self._openings: dict[int, int] = {}
         self._broken_at = len(tokens)
+        self._bars: frozenset[int] | None = None
         self._match()
 
     def _match(self) -> None:
@@ -176,6 +224,12 @@ class Tokens(list[Token]):
                     return
                 self._openings[index] = opened[-1]
                 self._pairs[opened.pop()] = index
+
+    def closes_length(self, index: int) -> bool:
+        """Whether the bar at `index` is the second of a `|length|`."""
+        if self._bars is None:
+            self._bars = _closing_bars(self)
+        return index in self._bars
 
     def opening(self, index: int) -> int | None:
         """Index of the bracket that the one at `index` closes; None where it closes none."""

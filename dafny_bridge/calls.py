@@ -11,10 +11,10 @@ import itertools
 from collections.abc import Iterator
 
 from dafny_bridge.comparison import texts
-from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.expressions import split
 from dafny_bridge.hints import Hint, HintKind
 from dafny_bridge.lexer import Kind, Token
+from dafny_bridge.outline import Declaration, Program
 from dafny_bridge.scenes import Scene
 from dafny_bridge.statements import parameters
 

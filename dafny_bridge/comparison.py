@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dafny_bridge.audit import HINT_ATTRIBUTES, Escape
-from dafny_bridge.declarations import Attribute, Clause, Declaration, Program
+from dafny_bridge.audit import CONTRACT, HINT_ATTRIBUTES, Escape
 from dafny_bridge.lexer import Kind, Token
+from dafny_bridge.outline import Attribute, Clause, Declaration, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,30 @@ def compare(reference: Program, candidate: Program) -> list[Difference]:
     return list(_Comparison(reference, candidate).run())
 
 
-def excused_by(reference: list[Escape], reference_program: Program, escape: Escape) -> bool:
-    """Whether the reference itself has this escape in the same declaration.
+class Excuses:
+    """Which escapes of a candidate are the reference's own."""
 
-    Holes that a candidate is meant to fill (an `assume`, a missing body) are never excused; an
-    axiom that the reference declares as such is.
-    """
-    if escape.name in ("assume", "expect", "free"):
-        return False
-    if escape.name == "bodyless":
-        return any(
-            declaration.full_name == escape.declaration and is_declared_axiom(declaration)
-            for declaration in reference_program.walk()
-        )
-    key = (escape.name, escape.declaration, escape.detail)
-    return key in {(other.name, other.declaration, other.detail) for other in reference}
+    def __init__(self, reference: Program, escapes: Iterable[Escape]) -> None:
+        """Read the reference; `escapes` are what `find_escapes` finds in it."""
+        self._axioms = {d.full_name for d in reference.walk() if is_declared_axiom(d)}
+        self._known = {(e.name, e.declaration, e.detail) for e in escapes}
+
+    def cover(self, escape: Escape) -> bool:
+        """Whether the reference itself has this escape in the same declaration.
+
+        Holes that a candidate is meant to fill (an `assume`, a missing body) are never excused;
+        an axiom that the reference declares as such is, as long as it stays without a body. Nor
+        is there an excuse for what a candidate writes into a body, or for a place in the heap
+        where functions can be kept: the reference's own use of one says nothing about its use
+        there.
+        """
+        if escape.name in ("assume", "expect", "free"):
+            return False
+        if escape.name == "bodyless":
+            return escape.detail == CONTRACT and escape.declaration in self._axioms
+        if escape.name in ("reads", "...") and escape.detail != CONTRACT:
+            return False
+        return (escape.name, escape.declaration, escape.detail) in self._known
 
 
 def is_declared_axiom(declaration: Declaration) -> bool:
@@ -76,6 +85,12 @@ class _Comparison:
         self.stated = {d.full_name: d for d in reference.walk() if d.kind != "include"}
         self.words = {t.text for t in reference.tokens if t.kind is Kind.WORD}
         self.used_in_specifications = _specification_words(reference)
+        # Whose members Dafny weaves into contracts: with `Valid` and `Repr`, if they are there.
+        self.contracted = {
+            d.full_name
+            for d in reference.walk()
+            if any(attribute.name.lower() == "autocontracts" for attribute in d.attributes)
+        }
 
     def run(self) -> Iterator[Difference]:
         yield from self.duplicates()
@@ -123,12 +138,17 @@ class _Comparison:
     def function_kept(self, stated: Declaration, offered: Declaration) -> bool:
         if stated.body is None:
             # Filling in a function that specifications mention would choose their meaning.
-            return offered.body is None or stated.name not in self.used_in_specifications
+            mentioned = stated.name in self.used_in_specifications or self.is_woven_in(stated)
+            return offered.body is None or not mentioned
         if offered.body is None:
             return False
         mine = texts(self.candidate.tokens[slice(*offered.body)])
         theirs = texts(self.reference.tokens[slice(*stated.body)])
         return mine == theirs or without_assertions(mine) == without_assertions(theirs)
+
+    def is_woven_in(self, declaration: Declaration) -> bool:
+        """Whether `{:autocontracts}` can make it a part of contracts that do not mention it."""
+        return ".".join(declaration.scope) in self.contracted
 
     def added(self, declaration: Declaration) -> Iterator[Difference]:
         """Objections to declarations that the reference does not have."""
@@ -142,20 +162,25 @@ class _Comparison:
         name = declaration.full_name
         if declaration.kind == "var":
             yield Difference(f"the field {name} is added to a type", offset, name)
+        elif self.is_woven_in(declaration):
+            yield Difference(f"{name} is added to a class with autocontracts", offset, name)
         elif declaration.kind in ("import", "export"):
             opened = "opened" in declaration.modifiers or declaration.kind == "export"
             if opened or declaration.name in self.words:
                 yield Difference(f"an {declaration.kind} is added", offset, name)
         else:
-            taken = sorted(set(_introduced(declaration)) & self.words)
+            taken = sorted(set(introduced_names(declaration)) & self.words)
             if taken:
                 message = f"the added name {taken[0]} is used in the reference"
                 yield Difference(message, offset, name)
 
 
-def _introduced(declaration: Declaration) -> Iterator[str]:
-    """Names that a declaration puts into the scope around it."""
-    yield declaration.name
+def introduced_names(declaration: Declaration) -> Iterator[str]:
+    """Names that a declaration puts into the scope around it.
+
+    A module's dotted name puts it into another module, and makes that one where it is missing.
+    """
+    yield from declaration.name.split(".") if declaration.kind == "module" else [declaration.name]
     if declaration.kind == "datatype":
         # Constructors never stand in angle brackets, and neither `=` nor `|` does.
         depth, awaiting = 0, False

@@ -20,11 +20,12 @@ from typing import TypeVar
 
 from dafny_bridge.assess import declaration_paths
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.declarations import Program, parse
+from dafny_bridge.declarations import parse
 from dafny_bridge.guessing import propose_decreases, propose_hints
 from dafny_bridge.hints import Hint, HintKind, Woven, weave, weave_plainly
 from dafny_bridge.lexer import LexicalError
 from dafny_bridge.oneshot import Run
+from dafny_bridge.outline import Program
 from dafny_bridge.report import Outcome, judge
 from dafny_bridge.runner import DafnyRunner
 from provers.checker import Completion

@@ -109,7 +109,8 @@ class Course:
             return self.not_accepted(status, reason, run.report, assessment)
         if included is not None:
             assessment = assessment.with_included(included, request.policy)
-        return await self.accepted(run.report, assessment)
+        noted = assessment.with_notes(run.report, request.policy)
+        return await self.accepted(run.report, noted)
 
     def included(self, assessment: Assessment) -> Included:
         if assessment.program is None:

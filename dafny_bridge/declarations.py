@@ -11,122 +11,10 @@ a set?), the rules are in `brackets` and at `_Parser.clause_end`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-from dafny_bridge.brackets import CLOSING, ParseFailure, Tokens, can_end_expression
+from dafny_bridge.brackets import CLOSING, ParseFailure, Tokens, can_end_expression, is_member
 from dafny_bridge.lexer import Kind, Token, tokenize
+from dafny_bridge.outline import CALLABLES, Attribute, Clause, Declaration, Program
 
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """`{:name arguments}`, or `@Name(arguments)` of 4.9 and later.
-
-    Attributes:
-        name: without the colon or the at sign.
-        arguments: tokens of the arguments.
-        start: offset of its first token.
-    """
-
-    name: str
-    arguments: tuple[Token, ...]
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One specification clause.
-
-    Attributes:
-        keyword: `requires`, `ensures`, `reads`, `modifies`, `decreases`, `yield requires`, …
-        free: whether it is a `free` clause (assumed, not proved).
-        tokens: the tokens after the keyword, without a closing semicolon.
-        start: offset of its first word, which may be `free` or `yield`.
-        keyword_start: offset of `requires`, `ensures`, … itself.
-    """
-
-    keyword: str
-    free: bool
-    tokens: tuple[Token, ...]
-    start: int
-    keyword_start: int
-
-
-@dataclass(slots=True)
-class Declaration:
-    """One declaration.
-
-    Attributes:
-        kind: `method`, `lemma`, `function`, `predicate`, `constructor`, `iterator`, `datatype`,
-            `type`, `newtype`, `const`, `var`, `class`, `trait`, `module`, `import`, `export`,
-            `include`; modifiers such as `twostate` or `least` are kept apart.
-        name: its name; `_ctor` for an anonymous constructor.
-        scope: names of the modules and classes around it.
-        modifiers: words before (and `method` after) the keyword, in order.
-        attributes: attributes of the declaration itself.
-        signature: tokens between name and first clause: type parameters, formals, results. For
-            types, constants and imports: everything after the name.
-        clauses: specification clauses in order.
-        body: indices of the first token after `{` and of the matching `}`; None without a body.
-        by_method: likewise for `by method { … }`.
-        members: declarations inside a module, class, trait or type.
-        first: index of the first token.
-        last: index after the last token.
-    """
-
-    kind: str
-    name: str
-    scope: tuple[str, ...]
-    modifiers: tuple[str, ...]
-    first: int
-    attributes: list[Attribute] = field(default_factory=list)
-    signature: tuple[Token, ...] = ()
-    clauses: list[Clause] = field(default_factory=list)
-    body: tuple[int, int] | None = None
-    by_method: tuple[int, int] | None = None
-    members: list[Declaration] = field(default_factory=list)
-    last: int = 0
-
-    @property
-    def full_name(self) -> str:
-        """Dotted name with all scopes."""
-        return ".".join((*self.scope, self.name))
-
-    @property
-    def is_callable(self) -> bool:
-        """Whether it is a method, lemma, function or the like."""
-        return self.kind in CALLABLES
-
-    def clauses_of(self, *keywords: str) -> list[Clause]:
-        """Its clauses with one of these keywords."""
-        return [clause for clause in self.clauses if clause.keyword in keywords]
-
-    def walk(self) -> Iterator[Declaration]:
-        """Itself and all members, outermost first."""
-        yield self
-        for member in self.members:
-            yield from member.walk()
-
-
-@dataclass(slots=True)
-class Program:
-    """A parsed file: text, tokens and top-level declarations."""
-
-    text: str
-    tokens: Tokens
-    declarations: list[Declaration]
-
-    def walk(self) -> Iterator[Declaration]:
-        """All declarations, outermost first, in the order of the text."""
-        for declaration in self.declarations:
-            yield from declaration.walk()
-
-    def callables(self) -> list[Declaration]:
-        """Methods, lemmas, functions and the like, at any depth."""
-        return [declaration for declaration in self.walk() if declaration.is_callable]
-
-
-CALLABLES = frozenset({"method", "lemma", "function", "predicate", "constructor", "iterator"})
 _SPELLINGS = {
     "copredicate": ("greatest", "predicate"),
     "colemma": ("greatest", "lemma"),
@@ -251,7 +139,8 @@ class _Parser:
 
     def name(self, found: Declaration) -> None:
         token = self.tokens[self.place] if self.place < len(self.tokens) else None
-        if token is not None and token.kind in (Kind.WORD, Kind.NUMBER):
+        keyword = token is not None and token.kind is Kind.WORD and token.text in _KINDS
+        if token is not None and token.kind in (Kind.WORD, Kind.NUMBER) and not keyword:
             found.name = token.text
             self.place += 1
         elif found.kind == "constructor":
@@ -297,6 +186,8 @@ class _Parser:
 
     def starts_clause(self) -> bool:
         word = self.word()
+        if is_member(self.tokens, self.place):
+            return False
         return word in _CLAUSES or (word in _LEADING and self.word(1) in _CLAUSES | _LEADING)
 
     def starts_declaration(self, in_class: bool) -> bool:
@@ -307,6 +198,8 @@ class _Parser:
         """
         word = self.word()
         if self.tokens[self.place].kind is not Kind.WORD and word != "@":
+            return False
+        if is_member(self.tokens, self.place):
             return False
         if word == "@":
             # `old@label(…)` and `x@label` are expressions; an attribute follows something whole.
@@ -398,33 +291,29 @@ class _Parser:
         if found.kind == "import" and self.word() == "opened":
             found.modifiers = (*found.modifiers, "opened")
             self.place += 1
-        if found.kind == "export" and self.word() in ("provides", "reveals", "extends", ""):
+        unnamed = self.place == end or self.word() in ("provides", "reveals", "extends")
+        if found.kind == "export" and (unnamed or self.starts_declaration(in_class)):
             found.name = ""
         else:
             self.name(found)
         start = self.place
         has_members = found.kind in ("datatype", "type", "newtype")
+        open_lets = 0  # a semicolon belongs to a let-expression while one is open
         while self.place < end:
-            if self.word() == ";" and not self.inside_let(start):
-                break
-            if self.place > start and self.starts_declaration(in_class):
+            if (self.word() == ";" and open_lets <= 0) or self.starts_declaration(in_class):
                 break
             opens = self.word() == "{" and self.word(1) != ":"
             whole = can_end_expression(self.tokens, self.place - 1)
             if has_members and opens and (whole or self.tokens[self.place - 1].text == ">"):
                 break
-            self.place = self.past_group(end)
+            begin, self.place = self.place, self.past_group(end)
+            passed = [token.text for token in self.tokens[begin : self.place]]
+            open_lets += passed.count("var") + passed.count(":|") - passed.count(";")
         found.signature = tuple(self.tokens[start : self.place])
         if has_members and self.place < end and self.word() == "{":
             self.members(found, in_class=True)
         elif self.place == start and found.kind in ("const", "var"):
             raise self.fail(f"{found.kind} {found.name} has no type and no value")
-
-    def inside_let(self, start: int) -> bool:
-        """Whether a semicolon at `place` belongs to a let-expression begun since `start`."""
-        lets = sum(1 for t in self.tokens[start : self.place] if t.text in ("var", ":|"))
-        ends = sum(1 for t in self.tokens[start : self.place] if t.text == ";")
-        return lets > ends
 
 
 def attribute_at(tokens: list[Token], opened: int, closed: int) -> Attribute:

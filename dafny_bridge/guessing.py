@@ -16,7 +16,6 @@ from collections.abc import Iterator
 
 from dafny_bridge.calls import CallGuesses
 from dafny_bridge.comparison import texts
-from dafny_bridge.declarations import Program
 from dafny_bridge.expressions import (
     Words,
     after_implication,
@@ -30,12 +29,13 @@ from dafny_bridge.expressions import (
     strip,
 )
 from dafny_bridge.hints import Hint, HintKind
+from dafny_bridge.outline import Program
 from dafny_bridge.scenes import Scene
 from dafny_bridge.statements import (
+    Heads,
     Loop,
     assigned_in,
     assigns_elements,
-    head_body,
     parameters,
 )
 
@@ -134,10 +134,10 @@ class _Guesses(Scene):
 
     def seen_so_far(self, loop: Loop, counters: list[str]) -> Iterator[Words]:
         """From `if G(i) { best := i; }`: no element that was passed satisfies `G`."""
-        tokens = self.tokens
+        tokens, heads = self.tokens, Heads(self.tokens)
         lowers = [v for v in self.of_type("int", "nat") if v not in loop.assigned]
         for index in range(loop.opened, loop.closed):
-            opened = head_body(tokens, index, loop.closed) if tokens[index].text == "if" else None
+            opened = heads.body(index) if tokens[index].text == "if" else None
             if opened is None:
                 continue
             guard = texts(tokens[index + 1 : opened])

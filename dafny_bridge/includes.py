@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.declarations import Program, parse
+from dafny_bridge.declarations import parse
 from dafny_bridge.lexer import LexicalError
+from dafny_bridge.outline import Program
 from provers.errors import SourceError
 from provers.request import Limits, read_source
 

@@ -57,6 +57,7 @@ class LexicalError(Exception):
 
 
 _WORD = re.compile(r"[A-Za-z_?][A-Za-z0-9_'?]*")
+_WORD_CHARACTER = re.compile(r"[A-Za-z0-9_'?]")
 _NUMBER = re.compile(r"0[xX][0-9A-Fa-f]+(?:_[0-9A-Fa-f]+)*|\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?")
 _STRING = re.compile(r'"(?:[^"\\\n\r]|\\.)*"')
 _VERBATIM = re.compile(r'@"(?:[^"]|"")*"')
@@ -115,6 +116,9 @@ def _scan(text: str) -> Iterator[Token]:
 def _token_at(text: str, offset: int) -> Token:
     for kind, pattern in _SINGLE_PATTERNS:
         if match := pattern.match(text, offset):
+            if kind is Kind.CHARACTER and _WORD_CHARACTER.match(text, match.end()):
+                # Names may begin with a prime: for Dafny, `'a'b` is one.
+                raise LexicalError("a name that begins with a prime", offset)
             return Token(kind, match.group(), offset)
     character = text[offset]
     if character in "\"'":

@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.declarations import Declaration, Program, parse
+from dafny_bridge.declarations import parse
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token
+from dafny_bridge.outline import Declaration, Program
 from dafny_bridge.report import judge
 from dafny_bridge.runner import DafnyRunner
-from dafny_bridge.statements import LOOPS, head_body
+from dafny_bridge.statements import LOOPS, Heads
 from provers.errors import UsageError
 from provers.request import Limits
 from provers.verdict import Position, Status
@@ -110,6 +111,7 @@ class _Bodies:
         self.program = program
         self.declaration = declaration
         self.tokens = program.tokens
+        self.heads = Heads(program.tokens)
         self.places = LineMap(program.text)
         assert declaration.body is not None
         self.begin, self.end = declaration.body
@@ -155,7 +157,7 @@ class _Bodies:
         return False
 
     def of_condition(self, index: int) -> Iterator[Mutant]:
-        opened = head_body(self.tokens, index, self.end)
+        opened = self.heads.body(index)
         if opened is None or opened == index + 1:
             return
         guard = self.text(index + 1, opened)
@@ -188,7 +190,7 @@ class _Bodies:
             token = self.tokens[index]
             stop = index
             if token.kind is Kind.WORD and token.text in LOOPS:
-                opened = head_body(self.tokens, index, self.end)
+                opened = self.heads.body(index)
                 clauses = [
                     i for i in range(index, opened or index) if self.tokens[i].text in _CLAUSE_WORDS
                 ]

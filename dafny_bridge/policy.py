@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from dafny_bridge.brackets import ParseFailure
 from dafny_bridge.comparison import texts
-from dafny_bridge.declarations import Program, parse
+from dafny_bridge.declarations import parse
 from dafny_bridge.guessing import propose_decreases, propose_hints
 from dafny_bridge.hints import Hint, HintKind
 from dafny_bridge.lexer import LexicalError, Token, tokenize
+from dafny_bridge.outline import Program
 from dafny_bridge.session import insert, step_at
 from provers.checker import ProofState
 

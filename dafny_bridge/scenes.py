@@ -6,8 +6,8 @@ What lives here: `Scene`. What does not: the hints (`guessing`, `calls`).
 from __future__ import annotations
 
 from dafny_bridge.comparison import texts
-from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.hints import Hint, HintKind
+from dafny_bridge.outline import Declaration, Program
 from dafny_bridge.statements import local_variables, loops_of, parameters
 
 

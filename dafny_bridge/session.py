@@ -20,10 +20,11 @@ from collections.abc import Sequence
 
 from dafny_bridge.assess import assess
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.declarations import Program, parse
+from dafny_bridge.declarations import parse
 from dafny_bridge.hints import Hint, HintKind, weave
 from dafny_bridge.lexer import Kind, LexicalError, LineMap, Token, tokenize
 from dafny_bridge.oneshot import Run
+from dafny_bridge.outline import Program
 from dafny_bridge.report import Report, judge
 from dafny_bridge.runner import DafnyRunner
 from provers.checker import Goal, ProofState, Session, StepLimits, StepOutcome, StepResult
@@ -138,7 +139,7 @@ class DafnySession(Session):
             return StepResult(StepOutcome.TIMEOUT, None, reason, seconds)
         after = self._state(state.statement, source, (*state.path, step), run.report)
         if status is Status.VERIFIED:
-            objection = self._objection(state.statement, source)
+            objection = self._objection(state.statement, source, run.report)
             if objection:
                 return StepResult(StepOutcome.FAILED, None, objection, seconds)
             return StepResult(StepOutcome.PROVED, after, "", seconds)
@@ -149,14 +150,14 @@ class DafnySession(Session):
             return StepResult(StepOutcome.FAILED, None, "it changes nothing", seconds)
         return StepResult(StepOutcome.PROGRESS, after, "", seconds)
 
-    def _objection(self, original: str, source: str) -> str:
+    def _objection(self, original: str, source: str, report: Report) -> str:
         """What the audit has against a text that Dafny accepts, "" for nothing."""
         request = VerifyRequest(
             source=source,
             reference=original,
             trust=self._request.trust or TrustPolicy(level=TrustLevel.AUTHOR),
         )
-        assessment = assess(request)
+        assessment = assess(request).with_notes(report, request.policy)
         objections = [*assessment.findings, *assessment.holes]
         return objections[0].message if objections else ""
 

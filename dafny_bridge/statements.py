@@ -10,48 +10,113 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dafny_bridge.brackets import Tokens, can_end_expression
-from dafny_bridge.declarations import Declaration, Program
 from dafny_bridge.lexer import Kind, Token
+from dafny_bridge.outline import Declaration, Program
 
 LOOPS = frozenset({"while", "for"})
-# Words that go on with an expression or a loop's head, where two operands would else meet.
+# Words that go on with an expression or a loop's head, where two operands would else meet. None
+# of them can begin a statement, in 2.x or in 4.x; hence no `is`, `match` or `to`.
 _CONTINUING = frozenset(
     {
-        "in", "then", "else", "case", "invariant", "decreases", "modifies", "free", "is", "as",
-        "ensures", "requires", "to", "downto", "by", "match",
+        "in", "then", "else", "case", "invariant", "decreases", "modifies", "free", "as",
+        "ensures", "requires", "by",
+    }
+)  # fmt: skip
+# Words that begin a statement which needs no semicolon before its own brace.
+_BEGINNING = frozenset(
+    {
+        "if", "while", "for", "match", "forall", "assert", "assume", "expect", "calc", "reveal",
+        "hide", "opaque", "var", "ghost", "label", "modify", "return", "yield", "print", "break",
+        "continue",
     }
 )  # fmt: skip
 _LOOP_CLAUSES = frozenset({"invariant", "decreases", "modifies", "free"})
+_MOST_MATCHES = 8
+"""A head in which more `match` expressions wait for their cases counts as one without a body."""
 
 
-def head_body(tokens: Tokens, index: int, end: int) -> int | None:
-    """Index of the `{` that opens the body of the statement whose head starts at `index`.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How far a head was read.
 
-    None when the statement has no body. A brace opens the body when the expression before it is
-    complete and no `match` waits for its cases; two operands in a row begin a new statement.
+    Attributes:
+        place: index of the next token.
+        matches: how many `match` wait for their cases.
+        ranging: whether the `to` of a `for` may still come.
+        due: whether an expression begins here, whatever the token before says.
     """
-    place, waiting_matches = index + 1, 0
-    if place < end and tokens[place].text == "{" and tokens[place + 1].text == "case":
-        return place
-    while place < end:
-        token = tokens[place]
-        complete = place > index + 1 and (
-            can_end_expression(tokens, place - 1)
-            or (tokens[place - 1].text == "*" and tokens[place - 2].text == "while")
-        )
-        if token.text in (";", "}", ")", "]") and token.kind is Kind.SYMBOL:
-            return None
-        if token.text == "match":
-            waiting_matches += 1
-        if token.kind is Kind.WORD and complete and token.text not in _CONTINUING:
-            return None
-        if token.text == "{" and tokens[place + 1].text != ":" and complete:
-            if not (waiting_matches and tokens[place + 1].text in ("case", "}")):
-                return place
-            waiting_matches -= 1
-        opens = token.kind is Kind.SYMBOL and token.text in ("(", "[", "{")
-        place = tokens.closing(place) + 1 if opens else place + 1
-    return None
+
+    place: int
+    matches: int
+    ranging: bool
+    due: bool = False
+
+
+class Heads:
+    """Where the bodies of statements begin.
+
+    One object serves one text: heads that lie in each other (`while + while + …`) are read on
+    from where another was, so that a text takes time in proportion to its length.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        """Nothing is read yet."""
+        self._tokens = tokens
+        self._known: dict[_Reading, int | None] = {}
+
+    def body(self, index: int) -> int | None:
+        """Index of the `{` that opens the body of the statement whose head starts at `index`.
+
+        None when the statement has no body, and wherever that is in doubt. A brace opens the body
+        when the expression before it is complete and no `match` waits for its cases; two operands
+        in a row begin a new statement.
+        """
+        tokens, place = self._tokens, index + 1
+        if place < len(tokens) and tokens[place].text == "{" and tokens[place + 1].text == "case":
+            return place
+        reading: _Reading | None = _Reading(place, 0, tokens[index].text == "for", due=True)
+        path: list[_Reading] = []
+        found = None
+        while reading is not None and reading not in self._known:
+            path.append(reading)
+            found, reading = self._step(reading)
+        if reading is not None:
+            found = self._known[reading]
+        self._known.update(dict.fromkeys(path, found))
+        return found
+
+    def _step(self, reading: _Reading) -> tuple[int | None, _Reading | None]:
+        """Read one token or bracket group: the body if it is there, and how to go on."""
+        tokens, place = self._tokens, reading.place
+        if place >= len(tokens):
+            return None, None
+        token, matches, ranging = tokens[place], reading.matches, reading.ranging
+        complete, ranges = not reading.due and self._complete(place), False
+        if token.kind is Kind.WORD:
+            ranges = ranging and complete and token.text in ("to", "downto")
+            begins = token.text in _BEGINNING and tokens[place - 1].text == "|"
+            if begins or (complete and token.text not in _CONTINUING and not ranges):
+                return None, None
+            matches += token.text == "match"
+            ranging = ranging and not ranges and token.text not in _LOOP_CLAUSES
+        elif token.kind is Kind.SYMBOL and token.text in (";", "}", ")", "]"):
+            return None, None
+        elif token.kind is Kind.SYMBOL and token.text in ("(", "[", "{"):
+            if token.text == "{" and tokens[place + 1].text != ":" and complete:
+                if not (matches and tokens[place + 1].text in ("case", "}")):
+                    return place, None
+                matches -= 1
+            place = tokens.closing(place)
+        if matches > _MOST_MATCHES:
+            return None, None
+        return None, _Reading(place + 1, matches, ranging, due=ranges)
+
+    def _complete(self, place: int) -> bool:
+        """Whether an expression, or a guard that is a star, can end just before `place`."""
+        tokens = self._tokens
+        if can_end_expression(tokens, place - 1):
+            return True
+        return tokens[place - 1].text == "*" and tokens[place - 2].text == "while"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +146,11 @@ def loops_of(program: Program, declaration: Declaration) -> list[Loop]:
         return []
     tokens = program.tokens
     begin, end = declaration.body
-    found = []
+    heads, found = Heads(tokens), []
     for index in range(begin, end):
         if tokens[index].text not in LOOPS or tokens[index].kind is not Kind.WORD:
             continue
-        opened = head_body(tokens, index, end)
+        opened = heads.body(index)
         if opened is None or opened == index + 1:
             continue
         closed = tokens.closing(opened)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dafny_bridge.brackets import Tokens
-from dafny_bridge.declarations import Declaration, Program
+from dafny_bridge.outline import Declaration, Program
 from dafny_bridge.report import Outcome, Report
 
 PROBE_NAME = "lemmataProbe"
@@ -34,33 +34,49 @@ class ProbeText:
     declarations: dict[str, str]
 
 
+_MOST_REVEALED = 100_000
+
+
+class TooMuchToProbe(Exception):
+    """The probes would be longer than anyone can wait for."""
+
+
 def probe_text(program: Program, names: set[str] | None = None) -> ProbeText | None:
     """The program with its probes; None when no declaration has a precondition.
 
     Args:
         program: what to probe.
         names: full names to probe; None for all.
+
+    Raises:
+        TooMuchToProbe: there are so many preconditions and opaque functions.
     """
-    insertions: list[tuple[int, str]] = []
+    probed = [
+        declaration
+        for declaration in program.callables()
+        if declaration.clauses_of("requires") and (names is None or declaration.full_name in names)
+    ]
+    opaque = _OpaqueFunctions(program)
+    if len(probed) * opaque.count > _MOST_REVEALED:
+        raise TooMuchToProbe(f"{len(probed)} preconditions, {opaque.count} opaque functions")
+    parts: list[tuple[int, str]] = []
     declarations: dict[str, str] = {}
-    for declaration in program.callables():
-        if names is not None and declaration.full_name not in names:
-            continue
+    for declaration in probed:
         probe = f"{PROBE_NAME}{len(declarations)}"
-        lemma = _lemma(program, declaration, probe)
+        lemma = _lemma(program, declaration, probe, opaque.beside(declaration))
         if lemma is not None:
-            end = program.tokens[declaration.last - 1].end
-            insertions.append((end, f"\n{lemma}\n"))
+            parts.append((program.tokens[declaration.last - 1].end, f"\n{lemma}\n"))
             declarations[probe] = declaration.full_name
     if not declarations:
         return None
-    text = program.text
-    for offset, lemma in sorted(insertions, reverse=True):
-        text = text[:offset] + lemma + text[offset:]
-    return ProbeText(text, declarations)
+    text, written, place = program.text, [], 0
+    for offset, lemma in sorted(parts):
+        written += [text[place:offset], lemma]
+        place = offset
+    return ProbeText("".join([*written, text[place:]]), declarations)
 
 
-def _lemma(program: Program, declaration: Declaration, name: str) -> str | None:
+def _lemma(program: Program, declaration: Declaration, name: str, opaque: list[str]) -> str | None:
     requires = declaration.clauses_of("requires")
     signature = declaration.signature
     if not requires or not signature:
@@ -78,25 +94,35 @@ def _lemma(program: Program, declaration: Declaration, name: str) -> str | None:
             inside = program.text[clause.tokens[0].start : clause.tokens[-1].end]
             clauses.append(f"requires {inside}")
     prefix = " ".join([*words, "lemma"])
-    body = " ".join(f"reveal {function}();" for function in _opaque_names(program, declaration))
+    body = " ".join(f"reveal {function}();" for function in opaque)
     return (
         f"{prefix} {{:induction false}} {name}{head} {' '.join(clauses)} ensures false {{ {body} }}"
     )
 
 
-def _opaque_names(program: Program, declaration: Declaration) -> list[str]:
-    """Opaque functions that may be called by their simple names beside a declaration."""
-    modules = {(*d.scope, d.name) for d in program.walk() if d.kind == "module"}
+class _OpaqueFunctions:
+    """The opaque functions of a program, and where they may be called by their simple names."""
 
-    def visible(function: Declaration) -> bool:
-        of_module = not function.scope or function.scope in modules
+    def __init__(self, program: Program) -> None:
+        self._modules = {(*d.scope, d.name) for d in program.walk() if d.kind == "module"}
+        self._functions = [d for d in program.callables() if _is_opaque(d)]
+
+    @property
+    def count(self) -> int:
+        return len(self._functions)
+
+    def beside(self, declaration: Declaration) -> list[str]:
+        """Names of those that may be called beside a declaration."""
+        return [f.name for f in self._functions if self._visible(f, declaration)]
+
+    def _visible(self, function: Declaration, declaration: Declaration) -> bool:
+        of_module = not function.scope or function.scope in self._modules
         if not of_module and "static" not in function.modifiers:
             # It is called on `this`.
             return function.scope == declaration.scope and "static" not in declaration.modifiers
-        home = declaration.scope if declaration.scope in modules else declaration.scope[:-1]
-        return function.scope in (home, declaration.scope)
-
-    return [d.name for d in program.callables() if _is_opaque(d) and visible(d)]
+        within = declaration.scope
+        home = within if within in self._modules else within[:-1]
+        return function.scope in (home, within)
 
 
 def _is_opaque(declaration: Declaration) -> bool:

@@ -11,8 +11,10 @@ from dafny_bridge.audit import find_escapes
 from dafny_bridge.comparison import compare, texts, without_assertions
 from dafny_bridge.declarations import parse
 from dafny_bridge.lexer import tokenize
+from dafny_bridge.report import Report
 from dafny_bridge.vacuity import probe_text
 from provers.request import TrustLevel, TrustPolicy
+from provers.verdict import Diagnostic, Position, Severity
 from tests.dafny_bridge.conftest import ask
 
 REFERENCE = """
@@ -63,6 +65,24 @@ def names(text: str, level: TrustLevel = TrustLevel.HOSTILE) -> list[str]:
         ("method L() { var expect := 1; }", []),
         ("lemma L() ensures old@Here(x) == 1 {}", []),
         ("method L() free ensures false {}", ["free"]),
+        ("iterator I() free yield ensures false {}", ["free"]),
+        ("lemma L() { while a invariant 0 <= |x| if b {} }", ["bodyless"]),
+        ("lemma L() { forall y ensures 0 > |x| if b {} }", ["bodyless"]),
+        ("lemma L() { while a invariant is if b {} }", ["bodyless"]),
+        ("lemma L() { while a invariant expect if b {} }", ["bodyless"]),
+        ("lemma L() { while a invariant to := match x { case y => } }", ["bodyless"]),
+        ("lemma L() { while a invariant f.requires if b {} }", ["bodyless"]),
+        ("lemma L() { while a invariant b match x { case y => } { } }", ["bodyless"]),
+        ("lemma L() { while a invariant b match x case y => {} {} {} }", ["bodyless"]),
+        ("lemma L() { while a invariant 0 <= |if |{1}| == 1 then x else y| }", ["bodyless"]),
+        ("method L() { for i := 0 to n invariant b { } for i := n downto 0 { } }", []),
+        ("method L() { while |s| > |set x | x in s && b| { } }", []),
+        ("method L() { while a invariant forall x: set<int> | |x| > 0 :: b == |x| { } }", []),
+        ("module A refines B { }", ["refines"]),
+        ("lemma L() { ...; }", ["..."]),
+        ("class C { var f: () ~> int }", ["reads"]),
+        ("method L() { f := () reads * => 0; }", ["reads"]),
+        ("function F(): int reads * { 0 }", []),
     ],
 )
 def test_escapes(text: str, expected: list[str]) -> None:
@@ -83,6 +103,82 @@ def test_an_axiom_of_the_reference_is_an_assumption_and_no_hole() -> None:
     assert found.assumptions == ("bodyless in Known", "{:axiom} in Known")
     unfinished = assess(ask(REFERENCE, REFERENCE))
     assert [hole.declaration for hole in unfinished.holes] == ["Claim"]
+
+
+def test_only_a_missing_body_of_the_axiom_itself_is_excused() -> None:
+    for body in ("{ while true invariant true }", "{ forall x: int ensures x == 0; }"):
+        cheat = PROVED.replace("{:axiom} Known() ensures P(1)", f"Known() ensures P(1) {body}")
+        assert [hole.declaration for hole in assess(ask(cheat, REFERENCE)).holes] == ["Known"]
+
+
+def test_only_what_a_reference_states_excuses_functions_that_read() -> None:
+    reference = "method M(f: int ~> int) requires f.reads(0) == {}\n"
+    assert not assess(ask(reference + "{ }", reference)).findings
+    inside = assess(ask(reference + "{ var g := () reads * => 0; }", reference))
+    assert [f.code for f in inside.findings] == ["audit.escape"]
+    field = "class C { var f: () ~> int }\n"
+    assert [f.code for f in assess(ask(field, field)).findings] == ["audit.escape"]
+    allowed = TrustPolicy(level=TrustLevel.HOSTILE, allow=frozenset({"reads"}))
+    assert not assess(ask(field, field, trust=allowed)).findings
+    assert names(field, TrustLevel.AUTHOR) == []
+
+
+def test_refinement_is_excused_in_the_reference_but_not_in_bodies() -> None:
+    reference = "module A { lemma L() ensures true }\nmodule B refines A { lemma L() %s }\n"
+    kept = reference % "{ }"
+    assert not assess(ask(kept, reference % "")).findings
+    assert assess(ask(reference % "{ ...; }", reference % "{ ...; }")).findings
+
+
+def test_what_dafny_notes_is_a_hole_whatever_the_parser_thinks() -> None:
+    source = "lemma A() { }\nlemma L() ensures true\n{ while true { } }"
+    start = Position(line=3, column=2)
+    for what in ("loop", "forall statement"):
+        note = Diagnostic(
+            message=f"note, this {what} has no body", severity=Severity.WARNING, start=start
+        )
+        report = Report(diagnostics=[note])
+        policy = TrustPolicy(level=TrustLevel.HOSTILE)
+        noted = assess(ask(source)).with_notes(report, policy)
+        assert [hole.declaration for hole in noted.holes] == ["L"]
+        assert noted.assumptions == ("bodyless in L",)
+        allowed = policy.model_copy(update={"allow": frozenset({"bodyless"})})
+        noted = assess(ask(source)).with_notes(report, allowed)
+        assert not noted.holes
+        assert noted.assumptions == ("bodyless in L",)
+    assert assess(ask(source)).with_notes(Report(), policy) == assess(ask(source))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "module Outer.P { }"),
+        ("", "module P.Inner { }"),
+        ("class {:autocontracts} C { }", "class {:autocontracts} C { predicate Valid() { b } }"),
+        ("class {:autocontracts} C { }", "class {:autocontracts} C { lemma Other() { } }"),
+        (
+            "class {:autocontracts} C { predicate Valid() }",
+            "class {:autocontracts} C { predicate Valid() { 1 == 1 } }",
+        ),
+    ],
+)
+def test_what_may_not_be_added(before: str, after: str) -> None:
+    assert compare(parse(REFERENCE + before), parse(PROVED + after))
+    assert not compare(parse(REFERENCE + before), parse(PROVED + before + "module Zq.Zr { }"))
+
+
+def test_a_member_is_no_clause() -> None:
+    stated = "lemma L(f: bool ~> bool, g: bool) requires (g) ensures f.requires(f(g))\n"
+    cheat = "lemma L(f: bool ~> bool, g: bool) ensures f.requires(g) requires (f(g)) { }\n"
+    assert compare(parse(stated), parse(cheat))
+    assert not compare(parse(stated), parse(stated + "{ }"))
+
+
+def test_a_probe_that_would_be_too_long_is_an_objection() -> None:
+    functions = "".join(
+        f"function {{:opaque}} F{i}(n: int): int requires n > 0 {{ n }}\n" for i in range(400)
+    )
+    assert [f.code for f in assess(ask(functions)).findings] == ["audit.vacuity"]
 
 
 def test_a_policy_can_allow_by_name() -> None:

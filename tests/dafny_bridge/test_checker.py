@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dafny_bridge.checker import DafnyChecker
+from dafny_bridge.report import bodyless_notes
 from provers.errors import UsageError
 from provers.request import Limits
 from provers.verdict import Status
@@ -41,6 +42,19 @@ CASES = {
     "unclosed": (GOOD + "/* lemma L() ensures false {}", Status.UNTRUSTED),
     "crlf": (GOOD.replace("\n", "\r\n").replace("  ", "\t"), Status.VERIFIED),
 }
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+async def test_dafny_itself_notes_missing_bodies(checker: DafnyChecker, fresh: bool) -> None:
+    source = """lemma L() {
+  forall y: int ensures 0 * y == 0;
+  while true invariant 1 == 1 if 2 == 2 { }
+}
+method M() { while true decreases 0 { break; } forall y: int ensures y == y { } }
+"""
+    run = await checker.run(source, Limits(), fresh=fresh)
+    lines = {note.start.line for note in bodyless_notes(run.report) if note.start is not None}
+    assert lines == {2, 3}
 
 
 @pytest.mark.parametrize("process", ["fresh", "warm"])

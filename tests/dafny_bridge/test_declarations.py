@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dafny_bridge.assess import assess
 from dafny_bridge.brackets import ParseFailure
-from dafny_bridge.declarations import Declaration, parse
+from dafny_bridge.declarations import parse
+from dafny_bridge.outline import Declaration
 from tests.dafny_bridge.conftest import ask
 
 EVERYTHING = """
@@ -93,6 +94,8 @@ def test_free_clauses_are_marked() -> None:
         "lemma L() ) {}",
         "module M { lemma L() {} ",
         "const c",
+        "const c lemma L() {}",
+        "type lemma L() {}",
         "var x: int",
     ],
 )
@@ -108,6 +111,15 @@ def test_a_bodyless_declaration_ends_where_the_next_begins() -> None:
 
 
 @pytest.mark.parametrize(
+    "before", ["type T", "import X", "import opened X", "export", "export E", "newtype N"]
+)
+@pytest.mark.parametrize("after", ["lemma L() ensures true {}", "const K: int := 0"])
+def test_a_bare_declaration_swallows_nothing(before: str, after: str) -> None:
+    (module,) = parse(f"module M {{ {before} {after} }}").declarations
+    assert [d.kind for d in module.members] == [before.split()[0], after.split()[0]]
+
+
+@pytest.mark.parametrize(
     "clause",
     [
         "n == |s|",
@@ -118,6 +130,10 @@ def test_a_bodyless_declaration_ends_where_the_next_begins() -> None:
         "|set x | x in s| == |s|",
         "n == |set x | x in s|",
         "n in {|s|}",
+        "forall x: set<int>, y: seq<int> | |x| > 0 :: |y| == |x|",
+        "|if |s| > 1 && b then s else t| == |set x | x in s && x > 0|",
+        "f.requires",
+        "0 == 0 ==> is",
         "s == []",
         "s == {}",
     ],
@@ -159,6 +175,12 @@ def test_no_text_breaks_the_audit(words: list[str]) -> None:
         "lemma L() { " + "{ " * 20000 + "} " * 20000 + "}",
         "method M() { " + "while x { " * 5000 + "}" * 5000 + "}",
         "lemma L() ensures " + "|s| + " * 20000 + "1 == 1 {}",
+        "lemma L() { " + "while + " * 10000 + "}",
+        "lemma L() { " + "while + match + " * 5000 + "}",
+        "lemma L() { " + "ensures | " * 10000 + "}",
+        "lemma L() ensures " + "| set x " * 5000 + "| " * 5000 + "1 == 1 {}",
+        "const c := " + "var :| " * 10000 + ";" * 10000,
+        "function {:opaque} F(n: int): int requires n > 0 { n }\n" * 3000,
     ],
 )
 def test_nested_texts_take_time_in_proportion(source: str) -> None:

@@ -106,3 +106,11 @@ def test_columns_of_bytes_and_utf16(line: str, data: st.DataObject) -> None:
     places = LineMap(f"\n{line}\n")
     assert places.column_of_bytes(2, len(line[:column].encode())) == column
     assert places.column_of_utf16(2, len(line[:column].encode("utf-16-le")) // 2) == column
+
+
+@pytest.mark.parametrize("after", ["ensures", "7", "'", "?", "_x"])
+def test_a_name_that_begins_with_a_prime_is_refused(after: str) -> None:
+    """Dafny reads `'a'ensures` as one name; a literal and a keyword are something else."""
+    with pytest.raises(LexicalError):
+        tokenize(f"x != 'a'{after}")
+    assert [t.text for t in tokenize("x != 'a' ensures")][-2:] == ["'a'", "ensures"]

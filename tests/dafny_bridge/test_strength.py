@@ -82,6 +82,90 @@ async def test_what_cannot_be_compared(checker: DafnyChecker) -> None:
         await compare_specs(checker, REFERENCE, "lemma L() {", name="M")
 
 
+SQUARE = "method M(y: int) returns (r: int) ensures r == y * y { r := y * y; }"
+
+
+@pytest.mark.parametrize(
+    ("reference", "candidate", "relation"),
+    [
+        pytest.param(
+            SQUARE,
+            "method M(x: int) returns (r: int) ensures exists y: int :: y != x { r := 0; }",
+            Relation.INCOMPARABLE,
+            id="a bound variable is not the formal of the same name",
+        ),
+        pytest.param(
+            SQUARE,
+            "method M(r: int) returns (y: int) ensures y == r * r { y := r * r; }",
+            Relation.EQUAL,
+            id="formals may trade their names",
+        ),
+        pytest.param(
+            "function M(x: int): int ensures M(x) > x { x + 1 }",
+            "function M(x: int): int ensures true { 0 }",
+            Relation.UNKNOWN,
+            id="what a function promises is a fact",
+        ),
+        pytest.param(
+            "method M(a: array<int>, b: array<int>) modifies a ensures true {}",
+            "method M(b: array<int>, a: array<int>) modifies a ensures true {}",
+            Relation.INCOMPARABLE,
+            id="frames go by place and not by name",
+        ),
+        pytest.param(
+            "method M(a: array<int>) modifies a ensures true {}",
+            "method M(b: array<int>) modifies b ensures true {}",
+            Relation.EQUAL,
+            id="frames under other names",
+        ),
+        pytest.param(
+            SQUARE,
+            "function Zf(): int ensures false\n" + SQUARE.replace("r == y * y {", "Zf() == 0 {"),
+            Relation.UNKNOWN,
+            id="a function without a body",
+        ),
+        pytest.param(
+            SQUARE,
+            "function Zf(): int ensures false { 0 }\n"
+            + SQUARE.replace("r == y * y {", "Zf() == 0 {"),
+            Relation.UNKNOWN,
+            id="a function that Dafny refuses",
+        ),
+        pytest.param(
+            SQUARE,
+            SQUARE.replace("{ r :=", "{ assume false; r :="),
+            Relation.UNKNOWN,
+            id="a hole in the candidate",
+        ),
+        pytest.param(
+            "method M(y: int, z: int) returns (r: int) ensures r == y - z { r := y - z; }",
+            "method M(y: int) returns (z: int, r: int) ensures r == y - z { r := y; z := 0; }",
+            Relation.UNKNOWN,
+            id="inputs are no results",
+        ),
+        pytest.param(
+            "predicate P(n: int) { n > 9 } predicate Q(n: int) { P(n) }\n"
+            "method M() returns (r: int) ensures Q(r) { r := 10; }",
+            "predicate P(n: int) { true } predicate Q(n: int) { P(n) }\n"
+            "method M() returns (r: int) ensures Q(r) { r := 0; }",
+            Relation.WEAKER,
+            id="the same words that rest on a redefinition",
+        ),
+        pytest.param(
+            "predicate Q(y: int) { y > 9 } method M(x: int) ensures Q(x) {}",
+            "datatype D = y\npredicate Q(y: int) { y > 9 } method M(x: int) ensures Q(x) {}",
+            Relation.UNKNOWN,
+            id="an added name that the reference uses",
+        ),
+    ],
+)
+async def test_names_do_not_deceive(
+    checker: DafnyChecker, reference: str, candidate: str, relation: Relation
+) -> None:
+    found = await compare_specs(checker, reference, candidate, name="M")
+    assert found.relation is relation, found
+
+
 MAXIMUM = """method Max(a: int, b: int) returns (m: int)
   ensures m >= a && m >= b
 {
