@@ -7,27 +7,29 @@ work that one room can do alone.
     >>> import lemmata
     >>> lemmata.verify("theorem t : 1 + 1 = 2 := rfl", checker="lean").ok
     True
+
+The names are loaded at first use: the command line comes through here, and is to be there at once.
 """
 
+import importlib
 from typing import TYPE_CHECKING, Any
-
-from provers import (
-    Limits,
-    Status,
-    TrustLevel,
-    TrustPolicy,
-    Verdict,
-    VerifyRequest,
-    averify,
-    averify_many,
-    verify,
-    verify_file,
-    verify_many,
-)
-from provers.errors import LemmataError
 
 if TYPE_CHECKING:
     from lemmata.front import mutate, prove
+    from provers import (
+        Limits,
+        Status,
+        TrustLevel,
+        TrustPolicy,
+        Verdict,
+        VerifyRequest,
+        averify,
+        averify_many,
+        verify,
+        verify_file,
+        verify_many,
+    )
+    from provers.errors import LemmataError
 
 __version__ = "0.1.0"
 
@@ -51,9 +53,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`prove` and `mutate` bring the search and the mutation with them: loaded when asked for."""
-    if name in ("mutate", "prove"):
-        from lemmata import front
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "lemmata.front" if name in ("mutate", "prove") else "provers"
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
 
-        return getattr(front, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -35,7 +35,7 @@ from provers.lean.expr import Name
 from provers.lean.olean import DeclarationKind
 from provers.lean.processes import LeanProcesses
 from provers.lean.recheck import RecheckOutcome, recheck
-from provers.request import LEAN_STANDARD_AXIOMS, Limits
+from provers.request import LEAN_STANDARD_AXIOMS, MOST_SECONDS, Limits
 
 LARGEST_DOCUMENT = 200
 """Candidates in one document."""
@@ -267,7 +267,7 @@ class _Batch:
     def _limits(self, count: int) -> Limits:
         """Of a process that has so many items to do with."""
         seconds = max(_LEAST_SECONDS, self.work.seconds * count)
-        return Limits(wall_seconds=seconds, memory_bytes=self.work.memory_bytes)
+        return Limits(wall_seconds=min(seconds, MOST_SECONDS), memory_bytes=self.work.memory_bytes)
 
 
 def audit(

@@ -36,7 +36,7 @@ from mutation.records import Origin, OriginKind, Record
 from mutation.redundancy import GeneralTheorems, redundant
 from mutation.replaying import OnReplay, replay_kept, replayed
 from mutation.report import MutateReport
-from mutation.results import lineage_of, write_results
+from mutation.results import MODULES, lineage_of, write_results
 from mutation.rules import find_rules
 from mutation.settings import MutateSettings, corpus_digest
 from mutation.signatures import Signatures
@@ -53,8 +53,6 @@ OnProgress = Callable[[Progress, Sequence[Record]], None]
 SURPLUS = "surplus"
 """Why a verified theorem goes of which there are enough."""
 
-MODULES = "modules"
-"""Folder in the output in which compiled `.lean` sources are kept."""
 
 _AHEAD = 2
 """Batches planned beyond those that run, so that no worker waits for a plan."""

@@ -16,12 +16,15 @@ from mutation.export.lean_file import lean_file
 from mutation.lineage import Lineage
 from mutation.records import Record
 from mutation.sources.jsonl import write_jsonl
+from mutation.sources.texts import kept_texts
 from mutation.store import MutationStore, Step
 from provers.files import write_whole
 
 KEPT, REPORT, TEXT = "kept.jsonl", "report.json", "theorems.lean"
 GRAPHML, DOT = "lineage.graphml", "lineage.dot"
 EXPORT = "export"
+MODULES = "modules"
+"""Folder in which compiled `.lean` sources are kept."""
 
 
 def lineage_of(steps: Iterable[Step]) -> Lineage:
@@ -56,9 +59,10 @@ def write_results(
     kept = list(store.kept())
     lineage = lineage_of(store.steps())
     write_jsonl(folder / KEPT, kept)
-    write_whole(folder / TEXT, [lean_file(kept).text])
+    texts = kept_texts(kept, folder / MODULES)
+    write_whole(folder / TEXT, [lean_file(kept, texts=texts).text])
     lineage.write_graphml(folder / GRAPHML)
     lineage.write_dot(folder / DOT)
-    export_corpus(folder / EXPORT, kept, lineage, pairs, seed=seed, sources=sources)
+    export_corpus(folder / EXPORT, kept, lineage, pairs, seed=seed, sources=sources, texts=texts)
     write_whole(folder / REPORT, [json.dumps(report, ensure_ascii=False, indent=2), "\n"])
     return [folder / name for name in (KEPT, TEXT, GRAPHML, DOT, EXPORT, REPORT)]

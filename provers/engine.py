@@ -130,13 +130,28 @@ class Engine:
                 if stored is not None:
                     return stored
         verdict = await _judge(checker, request)
-        if self.store is not None and verdict.status.final:
+        if self.store is None or not verdict.status.final:
+            return _noted(verdict, notes)
+        if await self._changed(checker, request, key):
+            notes += ("not stored: the tool or a file that belongs to it changed meanwhile",)
+        else:
             try:
                 # In a thread: another process may hold the file for a while.
                 await asyncio.to_thread(self.store.put, key, verdict)
             except StoreError as error:
                 notes += (f"not stored: {error}",)
-        return verdict.model_copy(update={"notes": verdict.notes + notes}) if notes else verdict
+        return _noted(verdict, notes)
+
+    async def _changed(self, checker: Checker, request: VerifyRequest, key: str) -> bool:
+        """Whether the answer that was just given may be one to another question than `key`'s.
+
+        The identity was taken before the check, and an editor may have saved an included file
+        since: what was checked would then be kept under the name of what was there before.
+        """
+        try:
+            return self.key(request, await checker.identity(request)) != key
+        except LemmataError:
+            return True
 
 
 class _Batch:
@@ -209,6 +224,10 @@ async def _judge(checker: Checker, request: VerifyRequest) -> Verdict:
             "cached": False,
         }
     )
+
+
+def _noted(verdict: Verdict, notes: tuple[str, ...]) -> Verdict:
+    return verdict.model_copy(update={"notes": verdict.notes + notes}) if notes else verdict
 
 
 def _failed(request: VerifyRequest, checker: str, error: LemmataError) -> Verdict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,25 +20,52 @@ from provers.errors import SourceError, UsageError
 def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Write a text, or pieces of one, to a file, which is replaced only when all is on disk.
 
+    Where a symbolic link stands, what it points to is written.
+
     Raises:
-        SourceError: the file cannot be written, or the pieces cannot be read.
+        SourceError: the file cannot be written, something else is in its place, or the pieces
+            cannot be read.
     """
+    target = writable_target(path)
     temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             for piece in (text,) if isinstance(text, str) else text:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        os.replace(temporary, target)
         temporary = None
     except OSError as error:
         raise SourceError(f"cannot write {path}: {error.strerror}") from error
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def writable_target(path: Path) -> Path:
+    """The file that is written when `path` is: behind all links; it need not exist.
+
+    Raises:
+        SourceError: a folder, a pipe, a device, or links in a circle. To replace one of these by
+            a file is never what was meant, and root may do it.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return target
+    except OSError as error:
+        raise SourceError(f"cannot write {path}: {error.strerror}") from error
+    if stat.S_ISDIR(mode):
+        raise SourceError(f"cannot write {path}: it is a folder", hint="name a file in it")
+    if stat.S_ISLNK(mode):
+        raise SourceError(f"cannot write {path}: its links lead in a circle")
+    if not stat.S_ISREG(mode):
+        raise SourceError(f"cannot write {path}: it is not a regular file", hint="name a new file")
+    return target
 
 
 @contextmanager

@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from provers.errors import SourceError
 
 MEGABYTE = 1024 * 1024
+MOST_SECONDS = 1_000_000.0
+"""The longest time that may be asked for: more than eleven days."""
+MOST_BYTES = 1 << 44
+"""The largest size that may be asked for: 16 TB, more than any machine of ours has."""
 
 
 class _Frozen(BaseModel):
@@ -27,6 +31,8 @@ class _Frozen(BaseModel):
 class Limits(_Frozen):
     """Bounds on one check. Hitting one gives `timeout` or `resource_exhausted`, never green.
 
+    None is infinite: times reach to `MOST_SECONDS`, sizes to `MOST_BYTES`.
+
     Attributes:
         wall_seconds: real time for the item.
         memory_bytes: memory of the checker's process tree.
@@ -34,10 +40,10 @@ class Limits(_Frozen):
         source_bytes: largest source that is handed to a checker at all.
     """
 
-    wall_seconds: float = Field(default=60.0, gt=0)
-    memory_bytes: int = Field(default=4096 * MEGABYTE, gt=0)
-    output_bytes: int = Field(default=16 * MEGABYTE, gt=0)
-    source_bytes: int = Field(default=8 * MEGABYTE, gt=0)
+    wall_seconds: float = Field(default=60.0, gt=0, le=MOST_SECONDS, allow_inf_nan=False)
+    memory_bytes: int = Field(default=4096 * MEGABYTE, gt=0, le=MOST_BYTES)
+    output_bytes: int = Field(default=16 * MEGABYTE, gt=0, le=MOST_BYTES)
+    source_bytes: int = Field(default=8 * MEGABYTE, gt=0, le=MOST_BYTES)
 
 
 class TrustLevel(StrEnum):
@@ -110,25 +116,23 @@ class VerifyRequest(_Frozen):
         transient answers are not stored. The file's *name* is left out too; a project that it
         belongs to is part of the checker's identity.
         """
-        parts: list[Any] = [
-            "lemmata-request-1",
-            self.source,
-            self.checker or "",
-            "\0none" if self.reference is None else self.reference,
-            *self.required,
-            "\0policy",
-            self.policy.level.value,
-            *sorted(self.policy.allowed_axioms),
-            "\0allow",
-            *sorted(self.policy.allow),
-            "\0options",
-            *(f"{key}={value}" for key, value in sorted(self.options.items())),
+        groups: list[Sequence[str]] = [
+            ["lemmata-request-2", self.source, self.checker or ""],
+            [] if self.reference is None else [self.reference],
+            self.required,
+            [self.policy.level.value],
+            sorted(self.policy.allowed_axioms),
+            sorted(self.policy.allow),
+            [text for pair in sorted(self.options.items()) for text in pair],
         ]
+        # With every group's and every text's length in front, no two questions run together.
         digest = hashlib.sha256()
-        for part in parts:
-            data = part.encode("utf-8", "surrogatepass")
-            digest.update(len(data).to_bytes(8, "little"))
-            digest.update(data)
+        for group in groups:
+            digest.update(len(group).to_bytes(8, "little"))
+            for text in group:
+                data = text.encode("utf-8", "surrogatepass")
+                digest.update(len(data).to_bytes(8, "little"))
+                digest.update(data)
         return digest.hexdigest()
 
 

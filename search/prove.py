@@ -27,7 +27,7 @@ from provers.lean.source import Declaration, LeanSource
 from provers.lean.statement import statement_name
 from provers.lean.toolchain import find_toolchain
 from provers.request import TrustLevel, TrustPolicy, VerifyRequest
-from provers.verdict import Status, Verdict
+from provers.verdict import Status, Verdict, worst
 from search.budget import Budget
 from search.budget import Limits as SearchLimits
 from search.builtin import BuiltinPolicy, PremiseIndex
@@ -56,6 +56,10 @@ PolicyFor = Callable[[LeanSource, Declaration], Policy]
 Blend = Callable[[Policy, Policy], Policy]
 """Makes one policy of the model's and the built-in one."""
 ProofsFor = Callable[[LeanSource, Declaration], WholeProofPolicy]
+
+
+_SOUND = (Status.VERIFIED, Status.INCOMPLETE)
+_BROKEN = (Status.MALFORMED, Status.REJECTED)
 
 
 class _Common(TypedDict):
@@ -121,6 +125,7 @@ class FileProver:
         self._on_result = on_result
         self._library: Library | None = None
         self._examples = True
+        self._unheard: Exception | None = None
         self.results: dict[str, TheoremResult] = {}
 
     async def run(self, wanted: Sequence[str] = ()) -> ProveReport:
@@ -129,8 +134,10 @@ class FileProver:
         Cancelling keeps what is in `results`; `complete` gives the text with it.
 
         Raises:
-            StatementError: a wanted name is no open theorem.
+            StatementError: a wanted name is no open theorem, or the file does not compile.
             ToolMissing: there is no Lean.
+            Exception: the first one that `on_result` raised, when all is done; `results` and
+                `complete` have the work.
         """
         theorems = open_theorems(self.source, wanted)
         toolchain = await find_toolchain(self._file, self._options.get("toolchain"))
@@ -152,6 +159,8 @@ class FileProver:
             if self._library is not None:
                 self._library.stop()
         text, verdict = await self.complete()
+        if self._unheard is not None:
+            raise self._unheard
         results = tuple(self.results[statement_name(self.source, d)] for d in theorems)
         return ProveReport(results, text, verdict, toolchain)
 
@@ -161,34 +170,55 @@ class FileProver:
         Raises:
             StatementError: it does not.
         """
-        verdict = await self._checker.check(self._request(judged_text(self.source, {})))
+        written = self._request(self.source.text)
+        verdict = await self._checker.check(written)
+        if verdict.status in _BROKEN:
+            raise self._broken("does not compile", verdict)
+        judged = judged_text(self.source, {})
+        if judged == written.source:
+            return
+        verdict = await self._checker.check(self._request(judged))
         nameless = any(not d.name for d in self.source.holes())
-        if verdict.status in (Status.MALFORMED, Status.REJECTED) and nameless:
+        if verdict.status in _BROKEN and nameless:
             # An open example may be no proposition; then none of them is tried.
             self._examples = False
             without = judged_text(self.source, {}, examples=False)
             verdict = await self._checker.check(self._request(without))
-        if verdict.status in (Status.MALFORMED, Status.REJECTED):
-            raise StatementError(
-                f"{self._file or 'the file'} does not compile: {verdict.reason}",
-                hint="mend it first; its open theorems may stay `sorry`",
-            )
+        if verdict.status in _BROKEN:
+            raise self._broken("does not compile when its open theorems are public", verdict)
+
+    def _broken(self, what: str, verdict: Verdict) -> StatementError:
+        return StatementError(
+            f"{self._file or 'the file'} {what}: {verdict.reason}",
+            hint="mend it first; its open theorems may stay `sorry`",
+        )
 
     async def complete(self) -> tuple[str, Verdict]:
         """The text with every proof found, and its verdict from a fresh process.
 
+        Of the verdicts on the text as it is judged and as it is returned the worse one is given.
         A proof that only fails beside the others is taken out again and its theorem marked.
         """
         while True:
             proofs = {n: r.proof for n, r in self.results.items() if r.proof is not None}
-            verdict = await self._checker.check(self._judged(proofs))
+            text, verdict, written = await self._completed(proofs)
             bad = [name for name in proofs if not self._is_verified(verdict, name)]
+            if not bad and written.status not in _SOUND:
+                verdict, bad = written, list(proofs)  # by itself each was taken: nobody knows which
             if not bad:
-                return with_proofs(self.source, proofs), verdict
+                return text, _worse(verdict, written)
             for name in bad:
                 old = self.results[name]
                 reason = f"not in the completed file: {verdict.reason}"
                 self.results[name] = failed(old, "rejected", reason)
+
+    async def _completed(self, proofs: Mapping[str, str]) -> tuple[str, Verdict, Verdict]:
+        """The text with some proofs; the verdicts on it as it is judged, and as it is written."""
+        text = with_proofs(self.source, proofs)
+        judged = self._judged(proofs)
+        verdict = await self._checker.check(judged)
+        same = text == judged.source or verdict.status not in _SOUND
+        return text, verdict, verdict if same else await self._checker.check(self._request(text))
 
     async def _in_turn(
         self, slots: asyncio.Semaphore, session: LeanSession, theorem: Declaration
@@ -200,7 +230,12 @@ class FileProver:
     def _finish(self, result: TheoremResult) -> None:
         self.results[result.theorem] = result
         if self._on_result:
-            self._on_result(result)
+            try:
+                self._on_result(result)
+            except Exception as error:
+                # Who does not hear of it (a closed pipe, a full disk) shall not cost the others
+                # their proofs: it is told at the end.
+                self._unheard = self._unheard or error
 
     async def _prove(self, session: LeanSession, theorem: Declaration) -> TheoremResult:
         started = time.monotonic()
@@ -247,8 +282,9 @@ class FileProver:
         findings = audit_fragment(proof, TrustPolicy(level=TrustLevel.HOSTILE))
         if findings:
             return failed(tried, "rejected", findings[0].message)
-        verdict = await self._checker.check(self._judged({blank.theorem: proof}))
-        if not self._is_verified(verdict, blank.theorem):
+        _, verdict, written = await self._completed({blank.theorem: proof})
+        if written.status not in _SOUND or not self._is_verified(verdict, blank.theorem):
+            verdict = _worse(written, verdict)
             reason = f"the re-check says {verdict.status.value}: {verdict.reason}"
             return failed(tried, "rejected", reason)
         name = self._judged_names[blank.theorem]
@@ -312,6 +348,11 @@ class FileProver:
     def _progress_for(self, name: str) -> Callable[[Progress], None] | None:
         notify = self._on_progress
         return None if notify is None else lambda progress: notify(name, progress)
+
+
+def _worse(one: Verdict, other: Verdict) -> Verdict:
+    """Of two verdicts the one with the worse status; the first when they are equal."""
+    return one if worst([one.status, other.status]) is one.status else other
 
 
 def _by_turns(model: Policy, builtin: Policy) -> Policy:

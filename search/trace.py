@@ -37,7 +37,7 @@ from search.budget import Spending
 from search.core import CoreSettings, SearchCore
 from search.encoding import decode, encode
 from search.graph import SameState
-from search.state import Attempt, Expansion
+from search.state import Attempt, Expansion, Status
 
 FORMAT = "lemmata-search-trace"
 VERSION = 1
@@ -114,13 +114,11 @@ class Header:
         if row.get("format") != FORMAT:
             raise TraceError("not a search log", hint="the first line must be its header")
         if row.get("version") != VERSION:
-            raise TraceError(
-                f"search log of version {row.get('version')}, this program reads {VERSION}"
-            )
-        statement = row["root"]["statement"]
+            found = row.get("version")
+            raise TraceError(f"search log of version {found}, this program reads {VERSION}")
         return Header(
             statement=row["statement"],
-            root=decode(row["root"], statement),
+            root=decode(row["root"], row["root"]["statement"]),
             score=row["score"],
             core=CoreSettings(**row["core"]),
             settings=row["settings"],
@@ -352,6 +350,10 @@ def rebuild(log: TraceLog, same_state: SameState | None = None) -> SearchCore:
                 _replay_split(core, event)
             elif event["event"] == "reopen":
                 core.reopen()
+            elif event["event"] == "end" and (
+                event["status"] == "proved" and core.root.status is not Status.PROVED
+            ):
+                raise ValueError("it says proved, and a line before it is missing")
         except (LookupError, TypeError, ValueError) as error:
             raise TraceError(
                 f"event {position + 1} of the search log {log.path} does not fit: {error!r}"

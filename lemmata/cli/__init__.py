@@ -1,78 +1,60 @@
 """The command `lemmata`.
 
-What lives here: the application and its entry point `main`, one module a command. What does not:
-work; commands call the rooms and show what they say.
+What lives here: the entry point `main`. What does not: the application (`lemmata.cli.application`),
+which has one module a command, and work; commands call the rooms and show what they say.
 
 Contract of every command: `--json` gives one object a line on standard output and nothing else
 there; progress goes to standard error when that is a terminal; exit status 0 when every item is
-verified or proved, 1 when some are not, 2 for wrong usage, 3 when a needed tool is missing.
+verified or proved, 1 when some are not, 2 for wrong usage, 3 when a needed tool is missing, 130
+after an interrupt.
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+import contextlib
+import os
+import signal
+import sys
+from typing import NoReturn
 
-import typer
-from typer.core import TyperGroup
-
-from lemmata.cli.output import run_guarded
-
-COMMANDS = {
-    "doctor": "doctor:doctor",
-    "verify": "verify:verify",
-    "prove": "prove:prove",
-    "strategy": "strategy:strategy",
-    "mutate": "mutate:grow",
-    "loop": "loop:loop",
-    "trace": "trace:trace",
-    "model": "model:model",
-}
-"""Where each command is: its module here, and the function or the group of commands in it."""
+_INTERRUPTED = 130
 
 
-class _Commands(TyperGroup):
-    """Loads a command when it is asked for: no command waits for the rooms of the others."""
+def main() -> NoReturn:
+    """Run the command line; never returns.
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
+    What takes time is imported in here, where an interrupt and a closed stream are expected.
+    """
+    _open_streams()
+    waits = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if waits:
+        signal.signal(signal.SIGINT, _leave)
+    from lemmata.cli.application import app
+    from lemmata.cli.output import run_guarded
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
-        found = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
-        if not isinstance(found, typer.Typer):
-            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-            alone.command(cmd_name)(found)
-            found = alone
-        command = typer.main.get_command(found)
-        command.name = cmd_name
-        return command
-
-
-app = typer.Typer(
-    name="lemmata",
-    cls=_Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Verify and prove, with answers that can be trusted.",
-)
-
-
-@app.callback(invoke_without_command=True)
-def _root(
-    version: bool = typer.Option(False, "--version", help="Show the version and leave."),
-) -> None:
-    if version:
-        from lemmata import __version__
-
-        typer.echo(f"lemmata {__version__}")
-        raise typer.Exit
-
-
-def main() -> None:
-    """Run the command line; never returns."""
+    if waits:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     run_guarded(app)
+
+
+def _leave(*_: object) -> NoReturn:
+    """End at once: nothing has been begun, and an import must not be left half done."""
+    with contextlib.suppress(OSError):
+        os.write(2, b"interrupted\n")
+    os._exit(_INTERRUPTED)
+
+
+def _open_streams() -> None:
+    """Make standard output and error such that any text can be written to them.
+
+    A closed one becomes the null device. First its number is taken up, lest a file of ours that
+    is opened later gets it, and with it what is meant for the terminal.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        # Names of files need not be text, nor need the terminal have all letters.
+        getattr(sys, name).reconfigure(errors="backslashreplace")

@@ -19,6 +19,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from lemmata.cli import bounds
 from lemmata.cli.output import (
     ALL_GOOD,
     INTERRUPTED,
@@ -71,7 +72,7 @@ def serve(
     ] = None,
     dtype: Annotated[str | None, typer.Option(help="Such as float32, bfloat16, auto.")] = None,
     name: Annotated[str | None, typer.Option(help="The model's name in requests.")] = None,
-    wait: Annotated[float, typer.Option(min=1, help="Seconds that it may take to start.")] = 300.0,
+    wait: Annotated[float, bounds.seconds(1, "Seconds that it may take to start.")] = 300.0,
     argument: Annotated[
         list[str] | None, typer.Option(help="Another argument for vLLM; may be repeated.")
     ] = None,

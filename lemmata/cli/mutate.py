@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from lemmata.cli import bounds
 from lemmata.cli.output import (
     ALL_GOOD,
     INTERRUPTED,
@@ -67,9 +68,9 @@ def grow(
         int | None, typer.Option("--max", min=1, help="Kept in all at the most.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds for a theorem, should Lean's own limit fail.")
+        float, bounds.seconds(0.1, "Seconds for a theorem, should Lean's own limit fail.")
     ] = 10.0,
-    memory: Annotated[int, typer.Option(min=1, help="Megabytes for each Lean process.")] = 4096,
+    memory: Annotated[int, bounds.megabytes("Megabytes for each Lean process.")] = 4096,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Batches at the same time; by default the processors.")
     ] = None,
@@ -78,7 +79,7 @@ def grow(
         str | None, typer.Option(help="Of a Ray cluster; one is started without it.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=1.0, help="Stop growing after so long; --resume goes on.")
+        float | None, bounds.seconds(1.0, "Stop growing after so long; --resume goes on.")
     ] = None,
     new_lemmas: Annotated[
         bool, typer.Option("--new-lemmas", help="Theorems kept are lemmas of later rounds.")

@@ -18,6 +18,8 @@ from rich.live import Live
 from rich.text import Text
 
 from provers.errors import LemmataError, SourceError, StatementError, ToolMissing, UsageError
+from provers.files import writable_target
+from provers.request import Limits, UnreadableText, read_source
 
 ALL_GOOD, SOME_NOT, WRONG_USAGE, TOOL_MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -59,8 +61,13 @@ def say(text: str = "") -> None:
 
 
 def print_row(row: dict[str, Any]) -> None:
-    """One JSON object on a line of its own, at once."""
-    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    """One JSON object on a line of its own, at once; escaped where the stream lacks a letter."""
+    text = json.dumps(row, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(row)
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
@@ -86,35 +93,74 @@ def run_guarded(application: Callable[[], Any]) -> NoReturn:
     try:
         application()
         status = ALL_GOOD
-    except LemmataError as error:
-        complain(error)
-        status = exit_status(error)
-    except KeyboardInterrupt:
-        tell("interrupted")
-        status = INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output left (`| head`): no error, and nobody to tell.
+    except BaseException as error:
+        foreseen = _status_after(_first_of(error))
+        if foreseen is None:
+            raise
+        status = foreseen
+    sys.exit(_flushed(status))
+
+
+def _first_of(error: BaseException) -> BaseException:
+    """The error itself, or the first one of a group: tasks that ran together failed together."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _status_after(error: BaseException) -> int | None:
+    """Tell of an error; its exit status, None for one that is a defect of ours."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else ALL_GOOD
+    with contextlib.suppress(OSError):  # nobody hears of it, and the status tells
+        if isinstance(error, LemmataError):
+            complain(error)
+        elif isinstance(error, KeyboardInterrupt):
+            tell("interrupted")
+        elif isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            # Foreseen ones came as LemmataError; what is left is the machine's (disk full, say).
+            what = error.strerror or str(error)
+            complain(LemmataError(f"{what}: {error.filename or 'no file named'}"))
+    if isinstance(error, LemmataError):
+        return exit_status(error)
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    # The reader of our output left (`| head`), or the machine failed.
+    return SOME_NOT if isinstance(error, OSError) else None
+
+
+def _flushed(status: int) -> int:
+    """The exit status when all output is out, or cannot be: then it is given up."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if status == ALL_GOOD:
+            status = _status_after(error) or SOME_NOT
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = SOME_NOT
-    except OSError as error:
-        # Foreseen ones came as LemmataError; what is left is the machine's (disk full, say).
-        complain(LemmataError(f"{error.strerror or error}: {error.filename or 'no file named'}"))
-        status = SOME_NOT
-    except SystemExit as leaving:
-        status = leaving.code if isinstance(leaving.code, int) else ALL_GOOD
-    sys.exit(status)
+    return status
+
+
+def read_text(path: Path, limits: Limits) -> str:
+    """A text that a command cannot do without.
+
+    Raises:
+        SourceError: it cannot be read, or is no text; the message names the file.
+    """
+    try:
+        return read_source(path, limits)
+    except UnreadableText as error:
+        raise SourceError(f"cannot read {path}: {error.message}", hint=error.hint) from error
 
 
 def require_writable(path: Path) -> None:
     """Find out before the work that a file could not be written after it.
 
     Raises:
-        SourceError: its folder is missing or closed to us, or it is a folder itself.
+        SourceError: its folder is missing or closed to us, or something else is in its place.
     """
-    folder = path.parent
-    if path.is_dir():
-        raise SourceError(f"cannot write {path}: it is a folder", hint="name a file in it")
+    target = writable_target(path)
+    folder = target.parent if path.is_symlink() else path.parent
     if not folder.is_dir():
         raise SourceError(f"cannot write {path}: there is no folder {folder}")
     if not os.access(folder, os.W_OK):

@@ -14,6 +14,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from lemmata.cli import bounds
 from lemmata.cli.complete import complete_program
 from lemmata.cli.output import (
     ALL_GOOD,
@@ -23,6 +24,7 @@ from lemmata.cli.output import (
     make_folder,
     moving_line,
     print_row,
+    read_text,
     require_writable,
     say,
     stdout,
@@ -36,7 +38,7 @@ from provers.errors import UsageError
 from provers.files import write_whole
 from provers.lean.checker import LeanChecker
 from provers.registry import registry
-from provers.request import MEGABYTE, Limits, VerifyRequest, read_source
+from provers.request import MEGABYTE, Limits, VerifyRequest
 from provers.verdict import Status
 from search.core import STRATEGIES, CoreSettings
 from search.model.formats import FORMATS
@@ -53,7 +55,7 @@ def prove(
             help="A Lean file (one theorem of it, or all that are open), or a Dafny program.",
         ),
     ],
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each theorem.")] = 60.0,
+    timeout: Annotated[float, bounds.seconds(0.1, "Seconds for each theorem.")] = 60.0,
     max_tactics: Annotated[int, typer.Option(min=1, help="Tactics for each theorem.")] = 5000,
     strategy: Annotated[
         str | None,
@@ -108,7 +110,7 @@ def prove(
         Path | None, typer.Option(help="Folder for the event logs, one a theorem.")
     ] = None,
     resume: Annotated[bool, typer.Option(help="Go on with the logs in --trace.")] = False,
-    memory: Annotated[int, typer.Option(min=1, help="Megabytes for each Lean process.")] = 4096,
+    memory: Annotated[int, bounds.megabytes("Megabytes for each Lean process.")] = 4096,
     workers: Annotated[int | None, typer.Option(min=1, help="Theorems at the same time.")] = None,
     option: Annotated[
         list[str] | None, typer.Option(help="NAME=VALUE for the checker; may be repeated.")
@@ -125,13 +127,14 @@ def prove(
         raise UsageError(f"no strategy {strategy!r}", hint=f"known: {', '.join(STRATEGIES)}")
     path, theorem = split_target(target)
     limits = Limits(memory_bytes=memory * MEGABYTE)
-    text = read_source(path, limits)
+    text = read_text(path, limits)
     checker = registry().for_file(str(path))
     asked = ModelOptions(
         model, prompt_format, samples, temperature, mix, tuple(seen or ()), trust_temperature
     )
     completed = output or path.with_suffix(f".proved{path.suffix}")
     options = parse_options(option or ())
+    require_writable(completed)
     if Capability.COMPLETION in checker.capabilities:
         if model is not None:
             raise UsageError("a model proposes tactics for Lean files only")
@@ -147,7 +150,6 @@ def prove(
             f"no search for the proofs of a {path.suffix} file",
             hint="prove takes .lean files with `sorry`, and .dfy programs that lack hints",
         )
-    require_writable(completed)
     if trace is not None:
         make_folder(trace)
     default = ProveSettings().search
@@ -166,10 +168,18 @@ def prove(
 
 
 def split_target(target: str) -> tuple[Path, str | None]:
-    """`FILE:THEOREM` apart; a colon that is part of an existing file's name stays."""
+    """`FILE:THEOREM` apart; a colon that is part of an existing file's name stays.
+
+    Raises:
+        UsageError: nothing stands behind the colon.
+    """
     if Path(target).exists() or ":" not in target:
         return Path(target), None
     file, _, theorem = target.rpartition(":")
+    if not theorem:
+        raise UsageError(
+            f"{target!r} names no theorem", hint="leave the colon out for all that are open"
+        )
     return Path(file), theorem
 
 
@@ -186,6 +196,7 @@ class _Run:
     running: dict[str, Progress] = field(default_factory=dict)
     done: list[TheoremResult] = field(default_factory=list)
     total: int = 0
+    unheard: OSError | None = None
     started: float = field(default_factory=time.monotonic)
 
     async def go(self, text: str, wanted: Sequence[str], options: dict[str, str]) -> int:
@@ -228,6 +239,8 @@ class _Run:
             tell(f"{far}the model never answered in time")
         if model is not None and not self.as_json:
             say(account_of(model))
+        if self.unheard is not None:
+            raise self.unheard
         return status
 
     async def _keep(self, prover: FileProver) -> int:
@@ -268,8 +281,11 @@ class _Run:
     def _finished(self, result: TheoremResult) -> None:
         self.running.pop(result.theorem, None)
         self.done.append(result)
-        if self.as_json:
-            print_row(row(self.path, result))
+        if self.as_json and self.unheard is None:
+            try:
+                print_row(row(self.path, result))
+            except OSError as error:
+                self.unheard = error  # told when the file is written: the proofs are worth more
 
     # -- at the end ---------------------------------------------------------------------------
 

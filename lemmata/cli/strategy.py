@@ -14,9 +14,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from lemmata.cli.output import ALL_GOOD, SOME_NOT, STYLES, print_row, say, stdout, tell
+from lemmata.cli import bounds
+from lemmata.cli.output import ALL_GOOD, SOME_NOT, STYLES, print_row, read_text, say, stdout, tell
 from lemmata.strategy import FoundStrategy, StrategySettings, find_strategy, try_strategy
-from provers.request import MEGABYTE, Limits, read_source
+from provers.request import MEGABYTE, Limits
 from provers.verdict import Verdict
 
 
@@ -25,11 +26,11 @@ def strategy(
     family: Annotated[
         list[Path] | None, typer.Argument(help="Scripts to try the strategy on as well.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each check.")] = 10.0,
-    search_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for the search.")] = 60.0,
-    step_timeout: Annotated[float, typer.Option(min=0.01, help="Seconds for one tactic.")] = 2.0,
+    timeout: Annotated[float, bounds.seconds(0.1, "Seconds for each check.")] = 10.0,
+    search_timeout: Annotated[float, bounds.seconds(0.1, "Seconds for the search.")] = 60.0,
+    step_timeout: Annotated[float, bounds.seconds(0.01, "Seconds for one tactic.")] = 2.0,
     max_tactics: Annotated[int, typer.Option(min=1, help="Tactics for the search.")] = 1000,
-    memory: Annotated[int, typer.Option(min=1, help="Megabytes for each process.")] = 4096,
+    memory: Annotated[int, bounds.megabytes("Megabytes for each process.")] = 4096,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """Search for a z3 strategy that refutes one script, and try it on a family of scripts.
@@ -38,7 +39,7 @@ def strategy(
     """
     limits = Limits(wall_seconds=timeout, memory_bytes=memory * MEGABYTE)
     files = [example, *(path for path in family or () if path != example)]
-    texts = [read_source(path, limits) for path in files]
+    texts = [read_text(path, limits) for path in files]
     settings = StrategySettings(search_timeout, max_tactics, step_timeout)
     found = asyncio.run(find_strategy(texts[0], settings, limits=limits))
     if found.strategy is None:

@@ -26,7 +26,7 @@ from lemmata.cli.output import (
     say,
     stdout,
 )
-from provers.errors import UsageError
+from provers.errors import SourceError, UsageError
 from provers.files import write_whole
 from search.drawing import dot, graphml
 from search.export import outcome_rows, preference_rows
@@ -138,9 +138,12 @@ def _log_files(paths: list[Path]) -> list[Path]:
 
     Raises:
         UsageError: a folder holds none.
+        SourceError: there is no such file or folder.
     """
     files: list[Path] = []
     for path in paths:
+        if not path.exists():
+            raise SourceError(f"no such search log: {path}")
         inside = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
         if not inside:
             _no_logs(path)

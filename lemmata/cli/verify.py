@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from lemmata.cli import bounds
 from lemmata.cli.output import (
     ALL_GOOD,
     INTERRUPTED,
@@ -20,13 +21,14 @@ from lemmata.cli.output import (
     STYLES,
     TOOL_MISSING,
     print_row,
+    read_text,
     stdout,
     tell,
 )
 from provers.api import close_all, load_request, verify_many
 from provers.engine import TOOL_MISSING as TOOL_MISSING_CODE
 from provers.errors import SourceError, UsageError
-from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy, VerifyRequest, read_source
+from provers.request import MEGABYTE, Limits, TrustLevel, TrustPolicy, VerifyRequest
 from provers.verdict import Status, Verdict
 
 
@@ -43,8 +45,8 @@ def verify(
         TrustLevel | None,
         typer.Option(help="author: your own file. hostile: written by a model or a stranger."),
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.001, help="Seconds for each file.")] = 60.0,
-    memory: Annotated[int, typer.Option(min=1, help="Megabytes for each checker process.")] = 4096,
+    timeout: Annotated[float, bounds.seconds(0.001, "Seconds for each file.")] = 60.0,
+    memory: Annotated[int, bounds.megabytes("Megabytes for each checker process.")] = 4096,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Files at the same time; by default the processors.")
     ] = None,
@@ -56,7 +58,7 @@ def verify(
 ) -> None:
     """Verify files and say what each answer rests on."""
     limits = Limits(wall_seconds=timeout, memory_bytes=memory * MEGABYTE)
-    stated = read_source(reference, limits) if reference is not None else None
+    stated = read_text(reference, limits) if reference is not None else None
     for path in files:
         if path.is_dir():
             raise SourceError(f"{path} is a folder", hint="name the files in it")

@@ -38,7 +38,8 @@ from lemmata.loop.stages import Round
 from lemmata.loop.training import best_points, may_resume, pair_counts, training_pairs
 from lemmata.loop.workshop import Tell, Workshop
 from mutation.corpus import Corpus, load_corpus
-from provers.errors import LemmataError, ToolCrashed, UsageError
+from mutation.settings import corpus_digest
+from provers.errors import LemmataError, SourceError, ToolCrashed, UsageError
 from provers.files import write_whole
 from provers.lean.checker import LeanChecker
 from provers.lean.processes import LeanProcesses
@@ -57,6 +58,9 @@ MODEL_OF = {
     Arm.MIXED: Arm.MUTATIONS,
 }
 """Which model an arm asks."""
+
+_SETTINGS = "settings.json"
+"""What the run in a folder was told, and of which sources it is."""
 
 _NO_RATE = 1e-12
 """A learning rate that leaves random weights as they are."""
@@ -345,11 +349,21 @@ async def run_loop(
 
 
 def _claim(folder: Path, settings: LoopSettings, corpus: Corpus) -> None:
-    """See that the folder is this run's."""
-    path = folder / "settings.json"
-    row = {**settings.identity(), "theorems": len(corpus.records)}
+    """See that the folder is this run's.
+
+    Raises:
+        UsageError: it is another's: of other settings or sources, or nobody can tell whose.
+    """
+    path = folder / _SETTINGS
+    sources = corpus_digest(corpus.records)
+    row = {**settings.identity(), "theorems": len(corpus.records), "sources": sources}
     if path.exists():
-        known = json.loads(path.read_text(encoding="utf-8"))
+        known = _known_settings(path)
+        if "sources" not in known:
+            raise UsageError(
+                f"{folder} holds a run that does not say which sources it is of",
+                hint="an earlier version began it; name another folder",
+            )
         if differing := [name for name in row if known.get(name) != row[name]]:
             raise UsageError(
                 f"{folder} holds a run with other {', '.join(differing)}",
@@ -360,3 +374,18 @@ def _claim(folder: Path, settings: LoopSettings, corpus: Corpus) -> None:
         raise UsageError(f"{folder} holds other files", hint="name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(path, [json.dumps(row, indent=1), "\n"])
+
+
+def _known_settings(path: Path) -> dict[str, Any]:
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, RecursionError):
+        known = None
+    if not isinstance(known, dict):
+        raise UsageError(
+            f"{path} is damaged: what the run in its folder was told cannot be known",
+            hint="name another folder, or put the file back as it was",
+        )
+    return known

@@ -1,8 +1,8 @@
 """Export: a corpus in the formats that training stacks read.
 
 What lives here: `export_corpus`, which fills one folder. What does not: the single formats, each
-in a module of its own: `lean_file` (a file that compiles), `tables` (JSON lines and Parquet),
-`leandojo` (LeanDojo Benchmark layout), `pairs` ((state, tactic) rows), `splits`.
+in a module of its own: `lean_file` and `inlined` (a file that compiles), `tables` (JSON lines and
+Parquet), `leandojo` (LeanDojo Benchmark layout), `pairs` ((state, tactic) rows), `splits`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from mutation.export.lean_file import LEAN_FILE, LeanFile, declared, lean_file
 from mutation.export.leandojo import Benchmark
@@ -63,6 +64,7 @@ def export_corpus(
     seed: int = 0,
     shares: tuple[float, float, float] = SHARES,
     sources: Iterable[Record] = (),
+    texts: Mapping[str, str] = MappingProxyType({}),
     url: str = "",
     commit: str = "",
 ) -> ExportReport:
@@ -80,6 +82,7 @@ def export_corpus(
         seed: of the splits.
         shares: of train, validation and test.
         sources: theorems that may be premises: rows of `leandojo/corpus.jsonl`.
+        texts: by name, modules that `theorems.lean` shall not import but write out.
         url, commit: of the repository that the LeanDojo rows shall name.
 
     Raises:
@@ -91,7 +94,7 @@ def export_corpus(
     by_theorem = _pairs_by_theorem(pairs)
     exported = _exported(records, known, by_theorem)
     everything = {**known, **{record.name: record for record in exported}}
-    file = lean_file(declared(exported, everything), frozenset(lineage.new_theorems))
+    file = lean_file(declared(exported, everything), frozenset(lineage.new_theorems), texts)
     families = _families(lineage, exported)
     random = split_families(families, shares, seed)
     benchmark = Benchmark(file, everything.values())

@@ -1,22 +1,25 @@
 """New theorems as one Lean file that compiles.
 
 What lives here: the order of the theorems, the text, and where each of them stands in it. What
-does not: compiling it.
+does not: compiling it, and the texts that the theorems come from (`mutation.export.inlined`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import networkx
 
+from mutation.export.inlined import inlined
 from mutation.records import OriginKind, Record
 from mutation.sources.texts import is_kept
 from provers.errors import UsageError
 from provers.lean.printer import ELABORATION_OPTIONS
 
 LEAN_FILE = "theorems.lean"
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _OPTIONS = {**ELABORATION_OPTIONS, "linter.all": "false"}
 
 
@@ -66,17 +69,23 @@ def declared(exported: Iterable[Record], available: Mapping[str, Record]) -> lis
     return list(found.values())
 
 
-def lean_file(records: Sequence[Record], known: frozenset[str] = frozenset()) -> LeanFile:
+def lean_file(
+    records: Sequence[Record],
+    known: frozenset[str] = frozenset(),
+    texts: Mapping[str, str] = _NO_TEXTS,
+) -> LeanFile:
     """Theorems as a Lean file, premises in front of their users.
 
     Args:
         records: what the file declares.
         known: names of all new theorems that there are, to tell when one is missing.
+        texts: by name, modules to be written out instead of imported.
 
     Raises:
         UsageError: a theorem has no proof, or uses one that is missing.
     """
-    lines = [f"import {module}" for module in dict.fromkeys(m for r in records for m in r.imports)]
+    beginning = inlined((module for record in records for module in record.imports), texts)
+    lines = [*(f"import {module}" for module in beginning.imports), *beginning.lines]
     lines += [f"set_option {name} {value}" for name, value in _OPTIONS.items()]
     places: dict[str, Place] = {}
     order = _in_order(records, known)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +96,21 @@ async def read_lean(
 def is_kept(record: Record) -> bool:
     """Whether a theorem stands in a kept module (see `read_lean`), which its users import."""
     return any(module.startswith(_KEPT) for module in record.imports)
+
+
+def kept_texts(records: Iterable[Record], folder: Path) -> dict[str, str]:
+    """The texts of the kept modules that records import, by name of module.
+
+    Args:
+        records: any theorems.
+        folder: in which modules are kept; those of another folder are left out.
+
+    Raises:
+        SourceError: a text cannot be read.
+    """
+    modules = {m for record in records for m in record.imports if m.startswith(_KEPT)}
+    files = {module: folder / f"{module}.lean" for module in sorted(modules)}
+    return {m: _read_source(file).text for m, file in files.items() if file.is_file()}
 
 
 def _keep(olean: Path, text: str, folder: Path) -> str:

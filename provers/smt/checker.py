@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from provers.checker import Capability, Checker, Identity, Probe
-from provers.errors import ToolCrashed, ToolMissing
+from provers.errors import ToolCrashed, ToolMissing, UsageError
 from provers.process import Command, Finished, isolation, run_process
 from provers.request import Limits, VerifyRequest
 from provers.smt.session import SmtSession
@@ -70,11 +70,23 @@ class SmtChecker(Checker):
         )
 
     async def identity(self, request: VerifyRequest) -> Identity:
-        """The installed z3; no request changes it."""
+        """The installed z3; no request changes it.
+
+        Raises:
+            UsageError: the request has options, of which there are none.
+            ToolMissing: z3 is not installed.
+        """
+        _require_no_options(request)
         return Identity(self.name, _required_version(), FLAVOUR)
 
     async def check(self, request: VerifyRequest) -> Verdict:
-        """Answer one script; see the module's docstring for what a green means."""
+        """Answer one script; see the module's docstring for what a green means.
+
+        Raises:
+            UsageError: the request has options, of which there are none.
+            ToolMissing, ToolCrashed: z3 is not installed, or broke.
+        """
+        _require_no_options(request)
         found = _required_version()
         finished = await run_process(self._command(request), stdin=_question(request))
         verdict = _verdict(request, finished)
@@ -131,6 +143,11 @@ def _required_version() -> str:
     if found is None:
         raise ToolMissing("z3-solver is not installed", hint=HOW_TO_GET)
     return found
+
+
+def _require_no_options(request: VerifyRequest) -> None:
+    for name in sorted(request.options):
+        raise UsageError(f"unknown option for SMT: {name!r}", hint="it has none")
 
 
 def _question(request: VerifyRequest) -> bytes:

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     |(?P<word>\#x[0-9A-Fa-f]+|\#b[01]+|:?{_SYMBOL})""",
     re.VERBOSE,
 )
+_NO_STRING_CHARACTER = re.compile(r"[^\x20-\x7e\t\r\n]")
 
 CONTENT = frozenset(
     {
@@ -219,8 +220,8 @@ def read_commands(text: str) -> Iterator[Command]:
     """The commands of a script, one by one, without recursion.
 
     Raises:
-        ScriptError: an unexpected character, an unended string, a parenthesis too many or too
-            few, or something that is no command.
+        ScriptError: an unexpected character, a string that does not end or holds what z3 would
+            read otherwise, a parenthesis too many or too few, or something that is no command.
     """
     tokens: list[str] = []
     offsets: list[int] = []
@@ -233,6 +234,8 @@ def read_commands(text: str) -> Iterator[Command]:
         begin, offset, kind = offset, match.end(), match.lastgroup
         if kind == "blank":
             continue
+        if kind == "string":
+            _require_plain(match.group(), begin)
         if depth == 0 and kind != "open":
             raise ScriptError(f"a command begins with '(', not {match.group()[:40]!r}", begin)
         tokens.append(match.group())
@@ -255,6 +258,17 @@ def _why_no_token(text: str, offset: int) -> str:
     if character == "|":
         return "a quoted symbol that does not end, or with a backslash in it"
     return f"unexpected character {character!r}"
+
+
+def _require_plain(literal: str, begin: int) -> None:
+    # z3 takes each byte of UTF-8 for a character of its own: it would answer about another text.
+    found = _NO_STRING_CHARACTER.search(literal)
+    if found is not None:
+        character = found.group()
+        raise ScriptError(
+            f"the character {character!r} in a string: write \\u{{{ord(character):x}}} for it",
+            begin + found.start(),
+        )
 
 
 def _command(tokens: list[str], offsets: list[int]) -> Command:

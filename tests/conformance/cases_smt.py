@@ -120,9 +120,9 @@ CASES = CheckerCases(
         ),
         ErrorPlace(
             "same-line",
-            '(assert (= "𝔸é日" unknown))\n(check-sat)\n',
+            '(assert (= "ab""c" unknown))\n(check-sat)\n',
             1,
-            17,
+            19,
         ),
         ErrorPlace(
             "after-quoted-symbol",

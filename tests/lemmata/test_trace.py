@@ -76,7 +76,7 @@ def test_exports(logs: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("show", "no-such.jsonl"), "cannot read the search log"),
+        (("show", "no-such.jsonl"), "no such search log"),
         (("show", "."), "holds no search log"),
         (("html", "some.lean", "-o", "a.html"), "damaged"),
         (("export", "logs", "--format", "dot", "-o", "a.dot"), "draws one search"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mutation.corpus import Corpus, join, load_corpus
 from mutation.export import MARKER, export_corpus
+from mutation.export.inlined import inlined
 from mutation.export.pairs import Pair, pairs_of, read_pairs
 from mutation.export.splits import PARTS, split_families, split_novel
 from mutation.lineage import Lineage
@@ -265,6 +266,20 @@ async def test_what_a_text_declares_is_declared_again(
     assert text.index("theorem fine") < text.index(f"theorem {candidate.name}")
     compiled = await compile_text(processes, text, Limits(wall_seconds=60), tmp_path)
     assert compiled.accepted, [message.text for message in compiled.errors][:3]
+
+
+def test_a_text_that_is_brought_along_keeps_to_itself() -> None:
+    texts = {
+        "A": "import Init.Omega\n/- section -/\nopen Nat\nnamespace X.Y\nsection\ndef d := 1\n",
+        "B": "section Outer\nsection\nvariable (n : Nat)\nend\nend Outer\ntheorem t : True := ⟨⟩",
+        "C": "module\npublic import Init\n",
+    }
+    found = inlined(["A", "Other", "B", "A", "C"], texts)
+    assert found.imports == ("Init.Omega", "Other", "C")
+    assert [line for line in found.lines if line.startswith(("section", "end", "namespace"))] == [
+        "section -- the text of A", "namespace X.Y", "section", "end", "end Y", "end X", "end",
+        "section -- the text of B", "section Outer", "section", "end", "end Outer", "end",
+    ]  # fmt: skip
 
 
 _NAMES = [f"t{number}" for number in range(40)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,6 +35,7 @@ class ScriptedChecker(Checker):
         self.closed = 0
         self.loops: set[int] = set()
         self.version = "1.0"
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def probe(self) -> Probe:
         """Always there."""
@@ -62,6 +64,7 @@ class ScriptedChecker(Checker):
 
     async def _answer(self, request: VerifyRequest) -> Verdict:
         word, *rest = request.source.split()
+        self.meanwhile()
         if word == "slow":
             await asyncio.sleep(float(rest[0]))
             word = "verified"

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provers import engine as engine_module
+from provers.checker import Identity
 from provers.engine import TOOL_MISSING, Engine, default_workers
-from provers.errors import StoreError, UsageError
+from provers.errors import StoreError, ToolMissing, UsageError
 from provers.request import Limits, VerifyRequest
 from provers.store import VerdictStore
 from provers.verdict import Status, Verdict
@@ -68,6 +69,37 @@ async def test_another_version_of_the_tool_answers_anew(
     checker.version = "2.0"
     verdict = await engine.check(ask("verified"))
     assert (verdict.cached, verdict.version) == (False, "2.0")
+
+
+async def test_an_answer_is_not_kept_for_what_changed_during_the_check(
+    engine: Engine, checker: ScriptedChecker
+) -> None:
+    def another_version() -> None:
+        checker.version = "2.0"
+
+    checker.meanwhile = another_version
+    assert (await engine.check(ask("verified"))).ok
+    checker.meanwhile = lambda: None
+    for version in ("1.0", "2.0"):
+        checker.version = version
+        assert not (await engine.check(ask("verified"))).cached
+        assert (await engine.check(ask("verified"))).cached
+
+
+async def test_an_answer_is_not_kept_when_the_tool_went_away(
+    engine: Engine, checker: ScriptedChecker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(request: VerifyRequest) -> Identity:
+        raise ToolMissing("it is gone")
+
+    def take_away() -> None:
+        monkeypatch.setattr(checker, "identity", gone)
+
+    checker.meanwhile = take_away
+    assert (await engine.check(ask("verified"))).ok
+    monkeypatch.undo()
+    checker.meanwhile = lambda: None
+    assert not (await engine.check(ask("verified"))).cached
 
 
 async def test_limits_and_file_name_do_not_hide_a_final_answer(

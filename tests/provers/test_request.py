@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from provers.errors import SourceError
 from provers.request import (
     LEAN_STANDARD_AXIOMS,
+    MOST_BYTES,
+    MOST_SECONDS,
     Limits,
     TrustLevel,
     TrustPolicy,
@@ -66,6 +68,8 @@ def test_fields_do_not_run_together() -> None:
     one = VerifyRequest(source="ab", checker="c")
     other = VerifyRequest(source="a", checker="bc")
     assert one.digest != other.digest
+    one = VerifyRequest(source="x", options={"a=b": "c"})
+    assert one.digest != VerifyRequest(source="x", options={"a": "b=c"}).digest
     assert (
         VerifyRequest(source="x", options={"a": "b", "c": "d"}).digest
         == VerifyRequest(source="x", options={"c": "d", "a": "b"}).digest
@@ -95,6 +99,14 @@ def test_limits_are_positive(field: str) -> None:
     for value in (0, -1):
         with pytest.raises(ValidationError):
             Limits.model_validate({field: value})
+
+
+@pytest.mark.parametrize("field", ["wall_seconds", "memory_bytes", "output_bytes", "source_bytes"])
+def test_limits_are_bounded(field: str) -> None:
+    for value in (float("inf"), float("nan"), 1e30, 10**40):
+        with pytest.raises(ValidationError):
+            Limits.model_validate({field: value})
+    Limits(wall_seconds=MOST_SECONDS, memory_bytes=MOST_BYTES)
 
 
 def test_requests_are_strict_and_frozen() -> None:

@@ -12,6 +12,8 @@ from provers.checker import ProofState
 from provers.errors import StatementError
 from provers.lean.checker import LeanChecker
 from provers.lean.source import Declaration, LeanSource
+from provers.request import VerifyRequest
+from provers.verdict import Status, Verdict
 from search.openings import judged_text, open_theorems, with_proofs
 from search.policy import Candidate, Policy
 from search.prove import FileProver, ProveSettings, TheoremResult
@@ -94,6 +96,79 @@ async def test_a_file_that_does_not_compile_is_refused(checker: LeanChecker) -> 
     text = "theorem t : 1 = 1 := by sorry\ntheorem u : 1 = 2 := rfl\n"
     with pytest.raises(StatementError, match="does not compile: line 2"):
         await prover(checker, text).run()
+
+
+@pytest.mark.parametrize(
+    "theorem",
+    [
+        "example.{u} (α : Sort u) (a : α) : a = a := by sorry",
+        "private private theorem t (p : Prop) (h : p) : p := by sorry",
+        "public private theorem t (p : Prop) (h : p) : p := by sorry",
+    ],
+)
+async def test_what_compiles_only_as_it_is_judged_is_refused(
+    checker: LeanChecker, theorem: str
+) -> None:
+    with pytest.raises(StatementError, match="does not compile: line 1"):
+        await prover(checker, f"{theorem}\n").run()
+
+
+class Contrary(LeanChecker):
+    """Refuses every text that holds some words: a Lean that disagrees with itself."""
+
+    words = "(* in no text *)"
+
+    async def check(self, request: VerifyRequest) -> Verdict:
+        """The answer, or `malformed`."""
+        if self.words in request.source:
+            return Verdict(status=Status.MALFORMED, checker=self.name, reason="a whim")
+        return await super().check(request)
+
+
+async def test_the_very_text_that_is_returned_is_checked_too(checker: LeanChecker) -> None:
+    contrary = Contrary("embedded")
+    # Only in the text that is returned is the proved example still one.
+    contrary.words = "example (n : Nat) : n = n := by\n  rfl"
+    text = "example (n : Nat) : n = n := by sorry\ntheorem t : 1 = 1 := by sorry\n"
+    report = await prover(contrary, text, "rfl").run()
+    await contrary.close()
+    assert [result.status for result in report.results] == ["rejected", "proved"]
+    assert report.results[0].reason == "the re-check says malformed: a whim"
+    assert report.text == text.replace("1 = 1 := by sorry", "1 = 1 := by\n  rfl")
+    assert report.verdict.status is Status.INCOMPLETE
+
+
+async def test_when_nothing_can_be_returned_that_compiles_nothing_is_proved() -> None:
+    contrary = Contrary("embedded")
+    text = "example (n : Nat) : n = n := by sorry\nexample (m : Nat) : m = m := by sorry\n"
+    proving = prover(contrary, text, "rfl")
+
+    seen: list[TheoremResult] = []
+
+    def sour(result: TheoremResult) -> None:
+        seen.append(result)
+        if len(seen) == 2:
+            contrary.words = "example ("  # from now on, whatever is returned is refused
+
+    proving._on_result = sour
+    report = await proving.run()
+    await contrary.close()
+    assert [result.status for result in report.results] == ["rejected", "rejected"]
+    assert report.results[0].reason == "not in the completed file: a whim"
+    assert (report.text, report.verdict.status) == (text, Status.MALFORMED)
+
+
+async def test_one_who_cannot_hear_results_does_not_stop_the_search(checker: LeanChecker) -> None:
+    def deaf(_: TheoremResult) -> None:
+        raise BrokenPipeError("nobody listens")
+
+    text = "theorem t : 1 = 1 := by sorry\ntheorem u : 2 = 2 := by sorry\n"
+    proving = prover(checker, text, "rfl")
+    proving._on_result = deaf
+    with pytest.raises(BrokenPipeError):
+        await proving.run()
+    assert [result.status for result in proving.results.values()] == ["proved", "proved"]
+    assert "sorry" not in (await proving.complete())[0]
 
 
 async def test_an_open_example_that_is_no_proposition_is_passed_over(checker: LeanChecker) -> None:

@@ -323,6 +323,17 @@ def test_what_is_no_log_is_refused(tmp_path: Path, content: bytes, message: str)
         read_trace(tmp_path / "missing.jsonl")
 
 
+def test_a_proof_of_which_a_line_is_missing_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    result, _ = run(PROVABLE, path)
+    assert result.status is SearchStatus.PROVED
+    lines = path.read_bytes().splitlines(keepends=True)
+    last = max(i for i, line in enumerate(lines) if b'"event":"expand"' in line)
+    path.write_bytes(b"".join(lines[:last] + lines[last + 1 :]))
+    with pytest.raises(TraceError, match=r"does not fit: .*says proved"):
+        rebuild(read_trace(path))
+
+
 def test_damage_in_the_middle_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     run(PROVABLE, path)

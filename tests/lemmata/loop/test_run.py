@@ -153,6 +153,30 @@ async def test_rounds_arms_and_resuming(corner: Corpus, fakes: Fakes, tmp_path: 
         await run_loop(corner, folder, replace(settings, tactics=5))
 
 
+def test_a_folder_belongs_to_one_run(corner: Corpus, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    claim = running._claim
+    first = Corpus(corner.records[:3], ())
+    claim(folder, SETTINGS, first)
+    claim(folder, replace(SETTINGS, seeds=(7,)), first)
+    with pytest.raises(UsageError, match="other sources"):
+        claim(folder, SETTINGS, Corpus(corner.records[1:4], ()))
+    with pytest.raises(UsageError, match="other theorems, sources"):
+        claim(folder, SETTINGS, corner)
+    known = json.loads((folder / "settings.json").read_text())
+    del known["sources"]
+    for text, said in (
+        ("{", "is damaged"),
+        ("[]", "is damaged"),
+        ("\udcff", "is damaged"),
+        ("[" * 100_000, "is damaged"),
+        (json.dumps(known), "does not say which sources"),
+    ):
+        (folder / "settings.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+        with pytest.raises(UsageError, match=said):
+            claim(folder, SETTINGS, first)
+
+
 @pytest.mark.slow
 async def test_a_server_that_dies_is_tried_again_and_told_with_its_log(
     corner: Corpus, fakes: Fakes, tmp_path: Path

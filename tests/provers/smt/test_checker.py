@@ -113,6 +113,19 @@ async def test_names_of_all_kinds_come_back_in_the_model(checker: SmtChecker) ->
     assert Verdict.from_json(verdict.to_json()) == verdict
 
 
+@pytest.mark.parametrize("length", [3, 5])
+async def test_a_string_is_of_the_characters_that_were_written(
+    checker: SmtChecker, length: int
+) -> None:
+    # z3 takes the bytes of UTF-8 for characters: of the text as written neither may be green.
+    source = f'(declare-const s String)(assert (= s "ab€"))(assert (= (str.len s) {length}))'
+    verdict = await check(checker, source + "(check-sat)")
+    assert verdict.status is Status.MALFORMED
+    assert r"\u{20ac}" in verdict.reason
+    escaped = await check(checker, source.replace("€", r"\u{20ac}") + "(check-sat)")
+    assert escaped.status is (Status.REFUTED if length == 3 else Status.VERIFIED)
+
+
 async def test_a_script_that_is_nothing_but_nesting(checker: SmtChecker) -> None:
     deep = 100_000
     source = "(declare-const p Bool)(assert " + "(and p " * deep + "p" + ")" * deep

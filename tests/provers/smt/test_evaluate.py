@@ -188,8 +188,8 @@ def test_declared_status_does_not_get_lost(command: str) -> None:
     [
         ("(declare-const x Int)\n(assert (= x ", "y", "))"),
         ("(declare-const |日本 𝔸| Int)(assert (= |日本 𝔸| ; é𝔸\n\t", "y", "))(check-sat)"),
-        ('(assert (= "𝔸""é" ', "y", "))"),
-        ('(assert (= "two\nlines𝔸" ', "y", "))"),
+        ('(assert (= "a""b" ', "y", "))"),
+        ('(assert (= "two\nlines" ', "y", "))"),
         ("(assert (and |a\n\nb| ", "true", "))"),
         ("(assert true)(check-sat)\n(push 1) (assert (or true ", "y", "))(check-sat)"),
         ("(declare-const p Bool)(assert p)(check-sat-assuming (p (not ", "q", ")))"),
