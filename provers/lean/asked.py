@@ -25,6 +25,7 @@ from provers.verdict import Position
 
 _SORRY = Name.of(SORRY_AXIOM)
 _EQUATION = re.compile(r"eq_\d+|eq_def")
+_WORD = re.compile(r"[^\W\d][\w'!?]*")
 _BODIES = (DeclarationKind.DEFINITION, DeclarationKind.OPAQUE)
 # Words by which a text can keep back what Lean says of a hole, or have it said elsewhere.
 _HIDING = frozenset(
@@ -65,7 +66,7 @@ def asked_for(
         messages: what Lean said of it.
     """
     sorting = _Sorting(reference, source)
-    refusal = _refused(sorting.unasked) or _nameless_hole(source, messages)
+    refusal = _refused(sorting.unasked) or _nameless_hole(source, messages, sorting.asked)
     return Asked(tuple(str(d.name) for d in sorting.own if d in sorting.asked), refusal)
 
 
@@ -207,9 +208,16 @@ def _known_as(name: Name) -> str:
     return str(Name.of(*parts)) if parts else spelled(name)
 
 
-def _nameless_hole(source: LeanSource, messages: Iterable[Message]) -> Refusal | None:
-    """A hole that no constant shows: an `example` leaves none behind."""
+def _nameless_hole(
+    source: LeanSource, messages: Iterable[Message], asked: Iterable[Declaration]
+) -> Refusal | None:
+    """A hole that no constant shows: an `example` leaves none behind.
+
+    Lean tells of a hole where its declaration begins or has its name; of what a declaration makes
+    beside itself (`where h : …`), at the name of that.
+    """
     named = [d for d in source.declarations if d.keyword != "example"]
+    helpers = {str(declaration.name.part) for declaration in asked}
     for message in messages:
         if not message.is_hole:
             continue
@@ -219,7 +227,9 @@ def _nameless_hole(source: LeanSource, messages: Iterable[Message]) -> Refusal |
                 f"the reference leaves an example open (line {message.line})",
                 "make it a theorem: a candidate can be held only to what has a name",
             )
-        if not any(d.start <= at <= d.end for d in named):
+        word = _WORD.match(source.code, at)
+        beside = word is not None and word.group() in helpers
+        if not any(d.start <= at <= (d.end if beside else d.name_end) for d in named):
             return Refusal(
                 f"the reference leaves something open that has no name (line {message.line})",
                 "write it as a theorem: a candidate can be held only to what has a name",

@@ -1,11 +1,13 @@
 """What a compiled module tells the elaborator of those who import it: syntax, macros, hints.
 
 What lives here: `audit_extensions`, which finds in a candidate's `.olean` the tables that Lean
-fills for commands that a hostile candidate may not use. What does not: the lexical allow-list of
+fills, and the constants that it makes, for commands that a hostile candidate may not use. What
+does not: the lexical allow-list of
 commands (`provers.lean.commands`); this is the second look, which does not depend on how the text
 is cut into words.
 
-Notation that stays local leaves its traces too: the kinds of its syntax nodes are always kept.
+Notation that stays local leaves its traces too: the kinds of its syntax nodes are always kept, and
+a macro over syntax that was there is a constant of its own.
 Source: the environment extensions of Lean 4, by the names under which a module keeps their entries.
 """
 
@@ -27,6 +29,12 @@ _TABLES = {
     re.compile(r"Lean\.(?:regular|builtin)InitAttr"): "it runs code when it is imported",
 }
 
+_PROGRAMS = re.compile(
+    r"Lean\.(?:Macro|MacroM|ParserDescr|TrailingParserDescr|CoreM|AttrM"
+    r"|(?:Parser|Elab|Meta|Macro|PrettyPrinter)\..*)"
+)
+"""Types of what runs during elaboration."""
+
 
 def audit_extensions(module: ModuleFile) -> list[Finding]:
     """Objections to what a hostile candidate's module adds to the elaborator, one for each reason.
@@ -40,4 +48,8 @@ def audit_extensions(module: ModuleFile) -> list[Finding]:
         for pattern, why in _TABLES.items()
         if len(entries) and pattern.fullmatch(str(name))
     }
+    for declaration in module.declarations():
+        used = map(str, declaration.constants_used(with_value=False))
+        if program := next((name for name in used if _PROGRAMS.fullmatch(name)), None):
+            reasons["it programs the elaborator"] = program
     return [Finding("audit.extension", f"{why} ({name})") for why, name in sorted(reasons.items())]

@@ -58,7 +58,8 @@ _COMMENT_INSIDE = re.compile(r"--|/-")
 # After these no token can have begun that reaches over the mark.
 _SAFE_BEFORE_LITERAL = frozenset(" \n\r([{⟨⟦,;:=|>")
 _SAFE_BEFORE_COMMENT = frozenset(' \n\r()[]{}⟨⟩⟦⟧,;»"')
-_INTERPOLATING = frozenset({"s!", "m!", "f!", "println!", "panic!"})
+# Those that Lean always knows; `f!` and `m!` are names where no library declares them.
+_INTERPOLATING = frozenset({"s!", "println!", "panic!"})
 # After these, and after a plain word, no string is interpolated.
 _PLAIN_BEFORE_STRING = frozenset('([{⟨⟦,;:=+<>|&$←→"')
 _PLAIN_WORD = re.compile(r"[\w.']+")
@@ -225,6 +226,7 @@ class _Scanner:
                 raise LexicalError("a string is never closed", start)
             if self.text[index] == '"':
                 return index + 1
+            self.token_end = index + 1
             index = self.code(index + 1, nesting + 1)
 
     def character(self, start: int) -> int:
@@ -233,6 +235,9 @@ class _Scanner:
             return start + 2
         match = _CHARACTER.match(self.text, start)
         if match is None:
+            # The end of some token, or a literal of an end of line that Lean makes one character.
+            if start == 0 or self.text[start - 1] in _SAFE_BEFORE_LITERAL:
+                self.doubtful.append(start)
             return start + 1
         self.doubt(start, _SAFE_BEFORE_LITERAL)
         self.hidden.append((start + 1, match.end() - 1))

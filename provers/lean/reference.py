@@ -83,6 +83,12 @@ async def _compile_reference(processes: LeanProcesses, text: str, limits: Limits
         source = LeanSource(text)
     except LexicalError as error:
         raise ReferenceFailed(f"the reference does not parse: {error.message}") from None
+    if unsure := sorted((*source.doubtful, *source.glued_words)):
+        line = source.position(unsure[0]).line
+        raise ReferenceFailed(
+            f"it is not sure how Lean cuts line {line} of the reference into tokens",
+            hint="put a blank before the comment, string, character or word there",
+        )
     with tempfile.TemporaryDirectory(prefix="lemmata-lean-") as folder:
         compiled = await compile_text(processes, text, limits, Path(folder))
         if not compiled.accepted or compiled.olean is None:

@@ -206,7 +206,7 @@ EASY = "theorem easy : 1 = 1 := sorry\n"
         (
             f'macro "mk" : command => `(example : 1 = 2 := sorry)\n{EASY}mk',
             [(2, 8), (3, 0)],
-            "`macro`",
+            "no name",
         ),
     ],
 )

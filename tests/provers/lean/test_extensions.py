@@ -32,6 +32,8 @@ def reasons(folder: Path, source: str) -> list[str]:
         ('syntax "foo" : term', "it adds syntax"),
         ("declare_syntax_cat foo", "it adds syntax"),
         ("macro_rules | `(x) => `(y)", "it adds macros or elaborators"),
+        ("local macro_rules | `($_a = $_b) => `(True)", "it programs the elaborator"),
+        ("def f : Lean.Macro := fun _ => `(True)", "it programs the elaborator"),
         ("unif_hint (x : Nat) where |- x =?= x", "it adds unification hints"),
         ('@[extern "x"] def f (x y : Nat) := x', "it replaces compiled code"),
         (
