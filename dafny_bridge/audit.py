@@ -1,8 +1,9 @@
 """Ways around Dafny's verifier, found in the source itself.
 
 What lives here: `find_escapes`, which lists holes (declared assumptions) and hatches (constructs
-that make Dafny say "verified" without a proof) from tokens and declarations. What does not: the
-comparison with a reference (`comparison`) and contradictory preconditions (`vacuity`).
+that make Dafny say "verified" without a proof) from tokens and declarations. What does not: what
+Dafny should have refused by itself (`unsound`), the comparison with a reference (`comparison`) and
+contradictory preconditions (`vacuity`).
 
 Attributes are judged by an allow-list, since Dafny hands unknown ones down to Boogie, where some
 (`{:inline}`, `{:ignore}`, `{:selective_checking}`) silence proof obligations.
@@ -19,6 +20,7 @@ from dafny_bridge.declarations import attribute_at
 from dafny_bridge.lexer import Kind, Token, directives
 from dafny_bridge.outline import CALLABLES, Attribute, Declaration, Program
 from dafny_bridge.statements import LOOPS, Heads
+from dafny_bridge.unsound import find_flaws
 from provers.request import TrustLevel
 
 
@@ -28,13 +30,14 @@ class Escape:
 
     Attributes:
         name: what it is, in the form that `TrustPolicy.allow` uses: `assume`, `bodyless`,
-            `{:verify}`, `include`, `decreases *`, `#if`, `refines`, `...`, `reads`, …
+            `{:verify}`, `include`, `decreases *`, `#if`, `refines`, `...`, `reads`, `unsound`, …
         hole: True for a declared assumption, False for a way around the verifier.
         message: one sentence for a person.
         offset: where in the source.
         declaration: full name of the declaration around it, "" at top level.
         detail: what it consists of, or which part of a declaration it stands in (`CONTRACT`,
-            `BODY`, `STORED`), to compare with the reference's.
+            `BODY`, `STORED`), to compare with the reference's. For `unsound`: the words of the
+            declaration, where a reference that has them too excuses it.
     """
 
     name: str
@@ -100,6 +103,7 @@ def find_escapes(program: Program, level: TrustLevel) -> list[Escape]:
     found += _refinements(program, owners)
     if level is TrustLevel.HOSTILE:
         found += _heap_readers(program, owners)
+        found += _flaws(program, owners)
     found += _bodyless_statements(program, owners)
     for declaration in program.walk():
         found += _of_declaration(program, declaration)
@@ -231,6 +235,14 @@ def _heap_readers(program: Program, owners: Owners) -> Iterator[Escape]:
             message = f"{token.text!r}: a function that reads the heap could be kept in it"
             part = owners.part(index)
             yield Escape("reads", False, message, token.start, owners.of(index), part)
+
+
+def _flaws(program: Program, owners: Owners) -> Iterator[Escape]:
+    """What Dafny itself should have refused."""
+    for flaw in find_flaws(program):
+        start, owner = program.tokens[flaw.index].start, owners.of(flaw.index)
+        message = f"Dafny 2.3 is unsound here: {flaw.message}"
+        yield Escape("unsound", False, message, start, owner, flaw.excuse)
 
 
 def _clause_starts(program: Program) -> set[int]:

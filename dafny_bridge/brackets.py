@@ -10,7 +10,7 @@ from dafny_bridge.lexer import Kind, Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 """Opening brackets to closing ones."""
-_STAR_CLAUSES = frozenset({"decreases", "reads", "modifies"})
+_STAR_CLAUSES = frozenset({"decreases", "reads", "modifies", "provides", "reveals", "witness"})
 
 # Words after which an expression is still to come. All of them are keywords in 2.x and in 4.x:
 # `is`, `for` and `expect`, which 2.x takes for names, can end an expression.
@@ -20,6 +20,7 @@ _UNFINISHED = frozenset(
         "in", "match", "case", "by", "calc", "assert", "assume", "reveal", "var",
         "ghost", "set", "iset", "multiset", "map", "imap", "old", "fresh", "witness", "as",
         "forall", "exists", "yields", "returns", "free", "yield", "while", "return",
+        "provides", "reveals", "extends", "refines",
     }
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from dafny_bridge.audit import CONTRACT, HINT_ATTRIBUTES, Escape
 from dafny_bridge.lexer import Kind, Token
 from dafny_bridge.outline import Attribute, Clause, Declaration, Program
+from dafny_bridge.unsound import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Excuses:
         """Read the reference; `escapes` are what `find_escapes` finds in it."""
         self._axioms = {d.full_name for d in reference.walk() if is_declared_axiom(d)}
         self._known = {(e.name, e.declaration, e.detail) for e in escapes}
+        self._written = {(d.full_name, written(reference, d)) for d in reference.walk()}
 
     def cover(self, escape: Escape) -> bool:
         """Whether the reference itself has this escape in the same declaration.
@@ -56,10 +58,14 @@ class Excuses:
         an axiom that the reference declares as such is, as long as it stays without a body. Nor
         is there an excuse for what a candidate writes into a body, or for a place in the heap
         where functions can be kept: the reference's own use of one says nothing about its use
-        there.
+        there. Nor for refinement, which merges into what the refined module has what a candidate
+        adds to it. What is unsound in Dafny is excused only where it is a declaration of the
+        reference in the same words.
         """
-        if escape.name in ("assume", "expect", "free"):
+        if escape.name in ("assume", "expect", "free", "refines"):
             return False
+        if escape.name == "unsound":
+            return (escape.declaration, escape.detail) in self._written
         if escape.name == "bodyless":
             return escape.detail == CONTRACT and escape.declaration in self._axioms
         if escape.name in ("reads", "...") and escape.detail != CONTRACT:
@@ -179,8 +185,11 @@ def introduced_names(declaration: Declaration) -> Iterator[str]:
     """Names that a declaration puts into the scope around it.
 
     A module's dotted name puts it into another module, and makes that one where it is missing.
+    What has references brings a second type, `Name?`, which has null as well.
     """
     yield from declaration.name.split(".") if declaration.kind == "module" else [declaration.name]
+    if declaration.kind in ("class", "trait", "iterator"):
+        yield f"{declaration.name}?"
     if declaration.kind == "datatype":
         # Constructors never stand in angle brackets, and neither `=` nor `|` does.
         depth, awaiting = 0, False
@@ -252,7 +261,12 @@ def without_assertions(words: tuple[str, ...]) -> tuple[str, ...]:
     Only where a whole expression begins: in the middle of one, an assertion would decide how far
     its operators reach (`n * assert true; 2 + 1` is not `n * 2 + 1`). One that holds a proof or a
     let is left as well; what is left differs from the reference, which errs on the strict side.
+
+    All are left in a body that may bind a variable without naming its type: Dafny infers the type
+    from the whole body, and `assert [n, x] == [n, x];` would give `x` the type of `n`.
     """
+    if not _INFERRING.isdisjoint(words):
+        return words
     kept: list[str] = []
     place = 0
     while place < len(words):
@@ -265,7 +279,11 @@ def without_assertions(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-_BEFORE_EXPRESSIONS = frozenset({"(", ";", "then", "else", "=>", "::"})
+_BEFORE_EXPRESSIONS = frozenset({"(", ";", "then", "else"})
+# What binds variables. A comprehension without `::` has one of the words.
+_INFERRING = frozenset(
+    {"::", "•", "=>", "⇒", ":|", ":-", "var", "set", "iset", "map", "imap", "forall", "exists"}
+)
 _NOT_PLAIN = frozenset({"assert", "assume", "by", "calc", "expect", "reveal", "var", ":=", ":|"})
 
 

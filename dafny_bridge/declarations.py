@@ -33,6 +33,9 @@ _MODIFIERS = frozenset(
         "inductive", "replaceable",
     }
 )  # fmt: skip
+# Modifiers of 4.x that are ordinary names in 2.x.
+_SOFT = frozenset({"opaque", "least", "greatest", "replaceable"})
+_TYPE_ENDS = frozenset({">", ">>"})
 _DEEPEST = 100
 _CLAUSES = frozenset({"requires", "ensures", "reads", "modifies", "decreases"})
 _LEADING = frozenset({"free", "yield"})
@@ -195,28 +198,33 @@ class _Parser:
 
         `var` begins one only in a class, and only where the expression before it is complete;
         elsewhere it is a let-expression.
+
+        Raises:
+            ParseFailure: what is before it is incomplete, or could go on with a word that is a
+                name in 2.x and a modifier in 4.x.
         """
         word = self.word()
         if self.tokens[self.place].kind is not Kind.WORD and word != "@":
             return False
         if is_member(self.tokens, self.place):
             return False
+        before = self.tokens[self.place - 1].text
         if word == "@":
             # `old@label(…)` and `x@label` are expressions; an attribute follows something whole.
-            return self.tokens[self.place - 1].text not in (
-                "old",
-                "unchanged",
-                "allocated",
-                "fresh",
-            )
-        if word == "var" or (word == "ghost" and self.word(1) == "var"):
-            before = self.place - 1
+            begins = before not in ("old", "unchanged", "allocated", "fresh")
+        elif word == "var" or (word == "ghost" and self.word(1) == "var"):
             return in_class and (
-                self.tokens[before].text == ">" or can_end_expression(self.tokens, before)
+                before in _TYPE_ENDS or can_end_expression(self.tokens, self.place - 1)
             )
-        if word in _MODIFIERS:
-            return self.word(1) in _MODIFIERS | _KINDS
-        return word in _KINDS
+        elif word in _MODIFIERS:
+            begins = self.word(1) in _MODIFIERS | _KINDS
+        else:
+            begins = word in _KINDS
+        complete = can_end_expression(self.tokens, self.place - 1)
+        after_type = word not in _SOFT and before in _TYPE_ENDS | {";"}
+        if begins and not (complete or after_type):
+            raise self.fail(f"{word!r} after {before!r} begins a declaration or is a name")
+        return begins
 
     def clause(self, end: int, in_class: bool) -> Clause:
         start = self.place
@@ -246,7 +254,11 @@ class _Parser:
         while self.place < end:
             word = self.word()
             fresh = self.place == start
-            if not fresh and (self.starts_clause() or self.starts_declaration(in_class)):
+            if self.starts_clause():
+                if fresh:
+                    raise self.fail(f"an expression expected, {word!r} found")
+                break
+            if self.starts_declaration(in_class):
                 break
             if word == "match":
                 waiting_matches += 1

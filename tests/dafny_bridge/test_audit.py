@@ -123,11 +123,18 @@ def test_only_what_a_reference_states_excuses_functions_that_read() -> None:
     assert names(field, TrustLevel.AUTHOR) == []
 
 
-def test_refinement_is_excused_in_the_reference_but_not_in_bodies() -> None:
-    reference = "module A { lemma L() ensures true }\nmodule B refines A { lemma L() %s }\n"
-    kept = reference % "{ }"
-    assert not assess(ask(kept, reference % "")).findings
-    assert assess(ask(reference % "{ ...; }", reference % "{ ...; }")).findings
+def test_refinement_is_never_excused() -> None:
+    text = "module A { lemma L() ensures true }\nmodule B refines A { lemma L() { } }\n"
+    assert [f.code for f in assess(ask(text, text)).findings] == ["audit.escape"]
+    allowed = TrustPolicy(level=TrustLevel.HOSTILE, allow=frozenset({"refines"}))
+    assert not assess(ask(text, text, trust=allowed)).findings
+
+
+def test_what_has_references_brings_a_second_name() -> None:
+    reference = "newtype Good? = int\nlemma Claim(x: Good?) ensures x == x "
+    for kind in ("class Good { }", "trait Good { }", "iterator Good() { }"):
+        assert compare(parse(reference), parse(f"{reference}{{ }} {kind}"))
+    assert not compare(parse(reference), parse(f"{reference}{{ }} newtype Good = int"))
 
 
 def test_what_dafny_notes_is_a_hole_whatever_the_parser_thinks() -> None:
@@ -230,9 +237,15 @@ def test_assertions_are_taken_away_whole_or_not_at_all() -> None:
         return " ".join(without_assertions(texts(tokenize(text))))
 
     assert left("assert f(a; b); x") == "x"
-    for begun in ("var y := 1 ;", "if b then", "if b then 0 else", "(", "x =>", "forall y ::"):
+    for begun in ("L ( ) ;", "if b then", "if b then 0 else", "("):
         assert left(f"{begun} assert {{y}} == {{}}; x") == f"{begun} x"
     for kept in (
+        # Dafny infers the types of variables from the assertions too.
+        "var y := 1 ; assert b ; x",
+        "x => assert b ; x",
+        "forall y :: assert b ; x",
+        "var y :| assert b ; x",
+        "assert b ; set y | y in s",
         "n * assert b ; x",
         "assert var y := 1 ; y ; x",
         "assert b by { } x",

@@ -97,6 +97,18 @@ def test_free_clauses_are_marked() -> None:
         "const c lemma L() {}",
         "type lemma L() {}",
         "var x: int",
+        "const A: int := least\nlemma One() ensures true {}",
+        "const A: int := 1 < greatest\nlemma One() ensures true {}",
+        "const A: bool := 2 > least\nlemma One() ensures true {}",
+        "const A: int := var x := 1; opaque\npredicate P() { true }",
+        "const A: replaceable\nmodule M { }",
+        "type T = least\nlemma One() ensures true {}",
+        "datatype D = A | least\nlemma One() ensures true {}",
+        "export provides least\nlemma One() ensures true {}",
+        "lemma Claim(n: int) requires n < 50 ensures n < least\nlemma One() ensures true {}",
+        "lemma Claim(n: int) ensures n <\nlemma One() ensures true {}",
+        "method M() modifies\nlemma One() ensures true {}",
+        "method M() modifies ensures false",
     ],
 )
 def test_what_is_not_understood_is_refused(text: str) -> None:
@@ -117,6 +129,32 @@ def test_a_bodyless_declaration_ends_where_the_next_begins() -> None:
 def test_a_bare_declaration_swallows_nothing(before: str, after: str) -> None:
     (module,) = parse(f"module M {{ {before} {after} }}").declarations
     assert [d.kind for d in module.members] == [before.split()[0], after.split()[0]]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "const A: int := 1",
+        "const A: seq<seq<int>>",
+        "method M() decreases *",
+        "method M() requires 1 == 1;",
+        "function F(): seq<int>",
+        "export provides *",
+        "type T(==)",
+        "type T<A>",
+    ],
+)
+@pytest.mark.parametrize("after", ["least predicate P() { true }", "lemma P() { }"])
+def test_a_modifier_that_may_be_a_name_begins_what_follows_something_whole(
+    before: str, after: str
+) -> None:
+    if after.startswith("least") and before[-1] in ">;":
+        with pytest.raises(ParseFailure):
+            parse(f"module M {{ {before} {after} }}")
+        return
+    (module,) = parse(f"module M {{ {before} {after} }}").declarations
+    assert module.members[-1].name == "P"
+    assert len(module.members) == 2
 
 
 @pytest.mark.parametrize(
@@ -149,6 +187,7 @@ def test_a_body_follows_whatever_ends_the_clause(clause: str) -> None:
 VOCABULARY = """
 lemma method class module function const var type datatype L M ( ) { } [ ] < > | : ; , .
 requires ensures decreases while forall match case => :: == * in {: assume {:x} := 1 s @ #if
+calc by new old set iset -> ghost least twostate iterator
 """
 WORDS = st.sampled_from(VOCABULARY.split())
 
@@ -181,6 +220,10 @@ def test_no_text_breaks_the_audit(words: list[str]) -> None:
         "lemma L() ensures " + "| set x " * 5000 + "| " * 5000 + "1 == 1 {}",
         "const c := " + "var :| " * 10000 + ";" * 10000,
         "function {:opaque} F(n: int): int requires n > 0 { n }\n" * 3000,
+        "lemma L() { " + "assert b by { calc { " * 10000 + "} } " * 10000 + "}",
+        "lemma L() { " + "calc == " * 20000 + "}",
+        "lemma L() { x := " + "(y => old(" * 10000 + "y" + "))" * 10000 + "; }",
+        "".join(f"datatype D{i} = D{i}(d: D{i + 1})\n" for i in range(5000)) + "class D5000 { }",
     ],
 )
 def test_nested_texts_take_time_in_proportion(source: str) -> None:
