@@ -9,6 +9,7 @@ Environment: `LEMMATA_DAFNY` names the `dafny` program, `LEMMATA_DAFNY_Z3` the s
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from provers.errors import LemmataError, ToolMissing
 from provers.paths import cache_dir
@@ -70,6 +72,7 @@ def cached_solver() -> Path:
 
 
 _found: dict[tuple[str | None, ...], Toolchain] = {}
+_probing: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def find_toolchain() -> Toolchain:
@@ -86,9 +89,11 @@ async def find_toolchain() -> Toolchain:
         shutil.which("mono"),
         shutil.which("z3"),
     )
-    if key not in _found:
-        _found[key] = await _probe(program)
-    return _found[key]
+    # One at a time: checks that begin together would each probe, and each have workers of its own.
+    async with _probing.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        if key not in _found:
+            _found.setdefault(key, await _probe(program))
+        return _found[key]
 
 
 async def _probe(program: str | None) -> Toolchain:

@@ -72,7 +72,8 @@ async def find_toolchain(default: str | None = None) -> Toolchain:
         version = await _ask(program, "--version", _VERSION)
         if not version:
             raise ToolMissing(f"{program} does not tell an F* version", hint=HOW_TO_GET)
-        _found[key] = await _with_solver(program, version)
+        # The first answer stands: checks that began together are to have the same one.
+        _found.setdefault(key, await _with_solver(program, version))
     return _found[key]
 
 

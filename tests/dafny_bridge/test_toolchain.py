@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 from pathlib import Path
@@ -54,6 +55,17 @@ def new_dafny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LEMMATA_DAFNY", str(path))
     monkeypatch.delenv("LEMMATA_DAFNY_Z3", raising=False)
     return path
+
+
+async def test_checks_that_begin_together_have_one_toolchain(
+    new_dafny: Path, tmp_path: Path
+) -> None:
+    asked = tmp_path / "asked"
+    text = NEW_DAFNY.replace('if [ "$1"', f'echo . >> {asked}\nif [ "$1"', 1)
+    program(new_dafny, text)
+    first, *others = await asyncio.gather(*(find_toolchain() for _ in range(5)))
+    assert all(other is first for other in others)
+    assert asked.read_text() == ".\n"
 
 
 async def test_a_dafny_4_is_told_by_its_version(new_dafny: Path) -> None:
